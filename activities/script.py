@@ -1,0 +1,49 @@
+"""A scripted world for a step: who answers, what the caller presses. The simulator and the tests play it."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+
+class ScriptedPhone(BaseModel):
+    """What one account's phone does when it rings."""
+
+    does: Literal["answers", "rings", "busy", "declines", "unavailable"] = "rings"
+    after: float = 2.0
+    """Seconds until it answers, declines or says busy."""
+
+
+class ScriptedAnswer(BaseModel):
+    """What a server outside answers."""
+
+    status: int = 200
+    text: str = ""
+
+
+PAUSE = ","
+
+
+class Script(BaseModel):
+    """What the world does during a step."""
+
+    phones: dict[str, ScriptedPhone] = Field(default_factory=dict)
+    """By account; one that is not named is unavailable."""
+    groups: dict[str, list[str]] = Field(default_factory=dict)
+    """Ring groups and their members; a group that is not named does not exist."""
+    boxes: list[str] = Field(default_factory=list)
+    """Voicemail boxes that exist."""
+    missing_prompts: list[str] = Field(default_factory=list)
+    """Prompts whose sound file is gone."""
+    prompt_seconds: float = 4.0
+    """How long every prompt plays."""
+    digits: str = ""
+    """What the caller presses: one digit each time something waits for one key, several where several are taken.
+
+    At a comma the caller waits until the time for the key is over.
+    """
+    servers: dict[str, ScriptedAnswer] = Field(default_factory=dict)
+    """Servers outside and what they answer, by URL; any other is unreachable."""
+    message_seconds: float = 10.0
+    """How long the caller speaks after the beep."""
+    hang_up_after: float | None = None
+    """Seconds after which the caller hangs up; None: never."""

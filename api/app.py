@@ -1,0 +1,76 @@
+"""The api: the one way to look at the exchange and to change it over HTTP. Run it with `uvicorn api.app:app`."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+
+from api import audit, calls, exchange, health, resources, routes, steps, voicemail
+from api.deps import require_token
+from api.errors import error_responses, handle_errors
+from api.live_trace import temporal_connection
+from schemas.migrate import migrate_database
+from schemas.settings import settings
+
+_TAGS = [
+    {"name": "health", "description": "Is every part of the exchange there?"},
+    {"name": "exchange", "description": "The whole configuration as one file."},
+    {"name": "calls", "description": "Running and finished calls, their traces, hanging up."},
+    {"name": "routes", "description": "Dial plans: draft, check, publish, versions."},
+    {"name": "steps", "description": "The kinds of steps that plans are made of."},
+    {"name": "voicemail", "description": "Boxes, messages, their sound."},
+    {"name": "phone numbers", "description": "The company's numbers, and what is linked to each."},
+    {"name": "SIP accounts", "description": "Accounts of devices, and what to type into them."},
+    {"name": "extensions", "description": "Which internal number belongs to what."},
+    {"name": "ring groups", "description": "Accounts, and numbers outside, that ring together."},
+    {"name": "time filters", "description": "Holidays, vacations, office hours."},
+    {"name": "function indicators", "description": "Switches with two colours."},
+    {"name": "back-up routes", "description": "Where calls go when no phone is registered."},
+    {"name": "dial-out groups", "description": "Which numbers an account may call."},
+    {"name": "dialling", "description": "Short numbers, prefixes, forwarding codes."},
+    {"name": "least-cost routing", "description": "Which trunks carry a call."},
+    {"name": "trunks", "description": "Providers' lines."},
+    {"name": "call filters", "description": "Callers to block, or to let through."},
+    {"name": "ACD filters", "description": "Callers who go their own way by their number."},
+    {"name": "prompts", "description": "Voice prompts, spoken or uploaded."},
+    {"name": "settings", "description": "Settings of the whole exchange."},
+    {"name": "audit", "description": "Who changed what, and when."},
+]
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    current = settings()
+    logging.getLogger("belplan").setLevel(current.log_level)
+    await run_in_threadpool(migrate_database)
+    app.state.temporal = await temporal_connection(current)  # the api says in its health when Temporal is away
+    yield
+
+
+def create_app() -> FastAPI:
+    """Return a new app."""
+    app = FastAPI(
+        title="Belplan",
+        version="0.1.0",
+        description="A telephone exchange. Every request but /health needs `Authorization: Bearer TOKEN`.",
+        openapi_tags=_TAGS,
+        lifespan=_lifespan,
+        generate_unique_id_function=_operation_id,
+        responses=error_responses(500, 503),
+    )
+    handle_errors(app)
+    app.include_router(health.router)
+    own = (exchange.router, calls.router, routes.router, steps.router, voicemail.router, audit.router)
+    for router in (*own, *resources.ROUTERS):
+        app.include_router(router, dependencies=[Depends(require_token)], responses=error_responses(401))
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+app = create_app()

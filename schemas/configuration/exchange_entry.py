@@ -1,0 +1,111 @@
+"""Settings that hold for the whole exchange: menu Config (C1, C3, C4, C6, C10, C17)."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from schemas.caller_id import ExternalForwarding
+from schemas.configuration.fields import (
+    Channels,
+    DidNumber,
+    Language,
+    Line80,
+    MailAddress,
+    Name,
+    Section,
+    check_time_zone,
+    check_unique,
+    matching,
+)
+from schemas.dialling import BELGIAN_EMERGENCY_NUMBERS, EmergencyNumber, Notation
+from schemas.references import DidRef, TrunkRef
+
+Module = Literal[
+    "voicemail",
+    "mwi",
+    "short_numbers",
+    "function_indicators",
+    "office_hours",
+    "vacations",
+    "prefix_dialling",
+    "prefix_forwarding",
+    "least_cost_routing",
+    "parking",
+    "ivr",
+    "queues",
+    "text_display",
+    "follow_me",
+    "conferencing",
+    "recording",
+    "intrusion",
+    "acd",
+    "disa",
+    "callback",
+    "authentication",
+]
+
+
+class IncomingBehaviour(Section):
+    """What holds for all incoming calls (C1)."""
+
+    backup_check: Literal["off", "before", "after"] = "after"
+    """Whether a call takes the back-up route when no phone is registered; asked before or after holidays, vacations
+    and office hours."""
+    answered_elsewhere: bool = True
+    """The other phones of a group are told that the call was answered, so it is no missed call for them."""
+
+
+class CallForwarding(ExternalForwarding):
+    """How calls are forwarded to external numbers (C3)."""
+
+    fixed_did: DidRef | None = None
+    """The company's number with which calls are forwarded. Nothing: the one that was called."""
+
+
+class NumberNotation(Section):
+    """How callers' numbers are written (C4)."""
+
+    web: Literal["e164", "national", "leading_zeros"] = Notation.NATIONAL.value
+    """In the web pages."""
+    phones: Literal["e164", "national", "leading_zeros"] = Notation.LEADING_ZEROS.value
+    """Towards the phones."""
+
+
+class Company(Section):
+    """Whose exchange it is (C17)."""
+
+    name: Line80 = ""
+    street: Line80 = ""
+    postal_code: Annotated[str, matching(r"[A-Za-z0-9 -]{0,12}", "must be at most 12 letters and digits")] = ""
+    town: Line80 = ""
+    country: Annotated[str, matching(r"|[A-Z]{2}", "must be two capital letters, such as BE")] = ""
+    vat_number: Annotated[str, matching(r"[A-Za-z0-9. ]{0,20}", "must be as BE0123456789")] = ""
+    contact_mail: MailAddress | None = None
+    billing_mail: MailAddress | None = None
+
+
+class ExchangeEntry(Section):
+    """Settings that hold for the whole exchange."""
+
+    name: Name = "Belplan"
+    languages: Annotated[list[Language], Field(min_length=1), AfterValidator(check_unique)]
+    """Of prompts and announcements; the first is the default."""
+    time_zone: Annotated[str, AfterValidator(check_time_zone)] = "Europe/Brussels"
+    country_code: Annotated[str, matching(r"[1-9][0-9]{0,2}", "must be 1 to 3 digits, such as 32")] = "32"
+    """Fills in the country of dialled numbers."""
+    main_did: DidNumber | None = None
+    """The company's main number: shown by accounts without a number of their own."""
+    incoming: IncomingBehaviour = IncomingBehaviour()
+    forwarding: CallForwarding = CallForwarding()
+    notation: NumberNotation = NumberNotation()
+    channels: Channels | None = None
+    """The most calls at the same time, internal ones included; nothing: no limit."""
+    default_trunks: Annotated[list[TrunkRef], Field(max_length=20), AfterValidator(check_unique)] = Field(
+        default_factory=list
+    )
+    """Trunks for numbers without a rule of least-cost routing, in the order in which they are tried."""
+    emergency_numbers: list[EmergencyNumber] = Field(default=list(BELGIAN_EMERGENCY_NUMBERS), max_length=50)
+    """Numbers that may always be called."""
+    company: Company = Company()
+    inactive_modules: Annotated[list[Module], AfterValidator(check_unique)] = Field(default_factory=list)
+    """Modules that are left out of the menus."""

@@ -1,0 +1,69 @@
+"""All tables; importing this package fills `SQLModel.metadata`."""
+
+from schemas.tables.audit import AuditEntry
+from schemas.tables.calls import Call, CallLeg, CallStep
+from schemas.tables.dialling import (
+    AcdFilterRow,
+    CallFilterRow,
+    DialOutGroupRow,
+    LeastCostRuleRow,
+    PrefixDiallingRow,
+    PrefixForwardingRow,
+    ShortNumberRow,
+)
+from schemas.tables.edges import EdgeProcess
+from schemas.tables.exchange import ApiToken, Exchange, Revision
+from schemas.tables.phone_numbers import Did, DidForwarding
+from schemas.tables.prompts import Prompt
+from schemas.tables.ring_groups import RingGroup, RingGroupMember
+from schemas.tables.routes import Route, RouteVersion
+from schemas.tables.sip_accounts import Extension, Registration, SipAccount
+from schemas.tables.switches import AdvancedFunctionIndicatorRow, BackupRouteRow, FunctionIndicatorRow
+from schemas.tables.time_filters import (
+    AdvancedOfficeHoursRow,
+    AdvancedVacationsRow,
+    HolidaySetRow,
+    OfficeHoursRow,
+    VacationRow,
+)
+from schemas.tables.trunks import Trunk
+from schemas.tables.voicemail import VoicemailBox, VoicemailMessage
+
+__all__ = [
+    "AcdFilterRow",
+    "AdvancedFunctionIndicatorRow",
+    "AdvancedOfficeHoursRow",
+    "AdvancedVacationsRow",
+    "ApiToken",
+    "AuditEntry",
+    "BackupRouteRow",
+    "Call",
+    "CallFilterRow",
+    "CallLeg",
+    "CallStep",
+    "DialOutGroupRow",
+    "Did",
+    "DidForwarding",
+    "EdgeProcess",
+    "Exchange",
+    "Extension",
+    "FunctionIndicatorRow",
+    "HolidaySetRow",
+    "LeastCostRuleRow",
+    "OfficeHoursRow",
+    "PrefixDiallingRow",
+    "PrefixForwardingRow",
+    "Prompt",
+    "Registration",
+    "Revision",
+    "RingGroup",
+    "RingGroupMember",
+    "Route",
+    "RouteVersion",
+    "ShortNumberRow",
+    "SipAccount",
+    "Trunk",
+    "VacationRow",
+    "VoicemailBox",
+    "VoicemailMessage",
+]

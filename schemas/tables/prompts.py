@@ -1,0 +1,17 @@
+"""Menu Config, sound files (C7): voice prompts."""
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field
+
+from schemas.tables.base import Versioned, json_list
+
+
+class Prompt(Versioned, table=True):
+    """A voice prompt: an uploaded sound file, or texts that are spoken one after the other."""
+
+    id: str = Field(primary_key=True, max_length=63)
+    name: str = Field(max_length=80)
+    file: str = Field(default="", max_length=200)
+    """Name of the uploaded file below `<data_dir>/sounds/uploads`; empty when the prompt is spoken."""
+    speech: list[dict[str, str]] = Field(default_factory=json_list, sa_column=Column(JSON, nullable=False))
+    """Parts to speak: `[{"language": "nl", "text": "Goeiedag"}, …]`."""

@@ -1,0 +1,124 @@
+"""The edge process: call legs and media by pjsua2, a Temporal worker on its own queue and one on the shared queue."""
+
+import asyncio
+import logging
+import secrets
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from schemas.call_messages import edge_queue
+from schemas.database import write_session
+from schemas.public_address import public_address
+from schemas.settings import Settings, settings
+from schemas.tables import EdgeProcess
+from schemas.tables.base import utc_now
+from telephony.edge.activities import EdgeActivities
+from telephony.edge.incoming import Incoming, Reception
+from telephony.edge.reconcile import keep_reconciled, keep_workflows_reminded
+from telephony.edge.sip_thread import SipOptions, SipStartError, SipThread
+from telephony.edge.sounds import Sounds
+from telephony.edge.switchboard import Switchboard
+from telephony.flow_token import edge_side_host
+from workflows.task_queue import LOCAL_ACTIVITIES, calls_worker, connect
+
+log = logging.getLogger("belplan.edge")
+
+SIGN_OF_LIFE_SECONDS = 1.0
+
+
+async def main() -> None:
+    """Serve calls until SIGTERM or SIGINT."""
+    config = settings()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    client = await connect()
+    sip = SipThread(_sip_options(config), asyncio.get_running_loop())
+    sounds = Sounds(config.sounds_dir)
+    switchboard = Switchboard(sip, sounds)
+    boot_id = secrets.token_hex(8)
+    incoming = Incoming(switchboard, client, config.edge_id, boot_id)
+    await sip.start(lambda thread: Reception(thread, incoming))
+    background = [
+        asyncio.create_task(_give_signs_of_life(config, boot_id, switchboard), name="signs of life"),
+        asyncio.create_task(keep_reconciled(client, switchboard, config.edge_id), name="reconcile"),
+        asyncio.create_task(keep_workflows_reminded(client, switchboard), name="remind"),
+        asyncio.create_task(sounds.warm_up(), name="warm up"),
+    ]
+    log.info(
+        "edge %s takes calls at %s:%s, %s legs", config.edge_id, config.edge_address, config.edge_port, sip.max_legs
+    )
+    try:
+        await _serve(client, config, switchboard, boot_id, incoming, stop)
+    finally:
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        await sip.stop()
+        await sounds.close()
+
+
+async def _serve(
+    client: Client, config: Settings, switchboard: Switchboard, boot_id: str, incoming: Incoming, stop: asyncio.Event
+) -> None:
+    activities = EdgeActivities(switchboard, boot_id)
+    with ThreadPoolExecutor(max_workers=16, thread_name_prefix="database") as threads:
+        own = Worker(
+            client,
+            task_queue=edge_queue(config.edge_id),
+            activities=activities.all(),
+            max_concurrent_activities=4 * switchboard.sip.max_legs,
+        )
+        shared = calls_worker(client, activities=LOCAL_ACTIVITIES, activity_executor=threads, no_remote_activities=True)
+        async with own, shared:
+            await stop.wait()
+            await incoming.close()
+            await switchboard.close()
+            await asyncio.sleep(0.5)  # the workflows of the calls just ended hear of it while we still serve them
+
+
+async def _give_signs_of_life(config: Settings, boot_id: str, switchboard: Switchboard) -> None:
+    while True:
+        edge = EdgeProcess(
+            id=config.edge_id,
+            boot_id=boot_id,
+            sip_address=f"{config.edge_address}:{config.edge_port}",
+            seen_at=utc_now(),
+            legs=switchboard.legs(),
+            max_legs=switchboard.sip.max_legs,
+        )
+        try:
+            await asyncio.to_thread(_write, edge)
+        except (OSError, SQLAlchemyError) as error:
+            log.error("no sign of life could be written: %s", error)
+        await asyncio.sleep(SIGN_OF_LIFE_SECONDS)
+
+
+def _write(edge: EdgeProcess) -> None:
+    with write_session() as session:
+        session.merge(edge)
+
+
+def _sip_options(config: Settings) -> SipOptions:
+    return SipOptions(
+        sip_host=config.edge_address,
+        sip_port=config.edge_port,
+        media_address=public_address(config),
+        media_bind="",
+        rtp_port_first=config.rtp_port_first,
+        rtp_port_last=config.rtp_port_last,
+        front_uri=f"sip:{edge_side_host(config)}:{config.sip_port};lr",
+    )
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=settings().log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        asyncio.run(main())
+    except (SipStartError, TimeoutError) as error:
+        sys.exit(f"edge: {error}")

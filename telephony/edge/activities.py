@@ -1,0 +1,86 @@
+"""What workflows ask of this edge, as Temporal activities. They attach to what the call's session does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.call_port import StepError
+from activities.registry import STEPS
+from activities.step import Step, make_step, run_step
+from schemas.call_messages import CallEnd, HangUpOrder, Outcome, StepOrder, WatchOrder
+from schemas.graph import ERROR_OUTCOME
+from schemas.tables.base import utc_now
+from telephony.edge.live_call import LiveCall
+from telephony.edge.session import CallSession
+from telephony.edge.switchboard import Switchboard
+from workflows.edge_orders import CALL_GONE, HANG_UP_ACTIVITY, WATCH_ACTIVITY
+
+T = TypeVar("T")
+
+HEARTBEAT_SECONDS = 1.0
+
+
+class EdgeActivities:
+    """The activities of one edge process."""
+
+    def __init__(self, switchboard: Switchboard, boot_id: str) -> None:
+        self._switchboard = switchboard
+        self._boot_id = boot_id
+
+    def all(self) -> Sequence[Callable[..., Any]]:
+        """Return all of them: one for each kind of step with media, `watch_leg` and `end_call`."""
+        steps = [self._step_activity(step) for step in STEPS.values() if step.runs_on == "edge"]
+        return [*steps, self.watch_leg, self.end_call]
+
+    @activity.defn(name=WATCH_ACTIVITY)
+    async def watch_leg(self, order: WatchOrder) -> CallEnd:
+        """Hold on to a call until its caller's leg is gone. Its heartbeat is how the workflow knows that we live."""
+        session = self._session(order.call_id, order.edge_boot_id)
+        while not session.end.done():
+            session.watched_at = utc_now()
+            activity.heartbeat()
+            await asyncio.wait({session.end}, timeout=HEARTBEAT_SECONDS)
+        session.end_told = True
+        return session.end.result()
+
+    @activity.defn(name=HANG_UP_ACTIVITY)
+    async def end_call(self, order: HangUpOrder) -> None:
+        """End a call."""
+        session = self._session(order.call_id, order.edge_boot_id)
+        await session.hang_up(order.ended_by, sip_code=order.sip_code, reason=order.reason)
+
+    def _step_activity(self, step_class: type[Step[Any, Any]]) -> Callable[..., Any]:
+        @activity.defn(name=step_class.kind)
+        async def run(order: StepOrder) -> Outcome:
+            session = self._session(order.facts.call_id, order.edge_boot_id)
+            return await _heartbeating(session.step(order.number, lambda: _take_step(session, step_class, order)))
+
+        return run
+
+    def _session(self, call_id: str, boot_id: str) -> CallSession:
+        session = self._switchboard.find(call_id) if boot_id == self._boot_id else None
+        if session is None:
+            raise ApplicationError(f"This edge does not have call {call_id}.", type=CALL_GONE, non_retryable=True)
+        return session
+
+
+async def _take_step(session: CallSession, step_class: type[Step[Any, Any]], order: StepOrder) -> Outcome:
+    try:
+        step = make_step(step_class, order.params)
+    except StepError as error:
+        return Outcome(name=ERROR_OUTCOME, reason=str(error))
+    return await run_step(step, LiveCall(session, order.number, order.variables))
+
+
+async def _heartbeating(work: Awaitable[T]) -> T:
+    task = asyncio.ensure_future(work)
+    try:
+        while not task.done():
+            activity.heartbeat()
+            await asyncio.wait({task}, timeout=HEARTBEAT_SECONDS)
+        return task.result()
+    finally:
+        task.cancel()

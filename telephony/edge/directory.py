@@ -1,0 +1,149 @@
+"""What the edge asks of the database: who calls, who is where, which box takes the message."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from activities.call_port import BoxFacts, Recording, StepError
+from activities.exchange.destinations import (
+    Destination,
+    NoRouteError,
+    find_destination,
+    normalise_dialled,
+    plan_for,
+)
+from schemas.call_messages import CallFacts, CallStart
+from schemas.database import read_session, write_session
+from schemas.tables import (
+    Exchange,
+    Extension,
+    Registration,
+    RingGroup,
+    RingGroupMember,
+    SipAccount,
+    VoicemailBox,
+    VoicemailMessage,
+)
+from schemas.tables.base import utc_now
+from telephony.source_proof import Source
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who an INVITE says it comes from; `source` is what the front proved."""
+
+    source: Source
+    number: str
+    name: str
+    called: str
+
+
+def call_start(caller: Caller, call_id: str, edge_id: str, boot_id: str) -> CallStart | None:
+    """Return what a call's workflow starts with, or None when the exchange does not have the called number.
+
+    A phone's number and name are those of its account, whatever its From says.
+    """
+    with read_session() as session:
+        destination = find_destination(session, caller.called, from_trunk=caller.source.kind == "trunk")
+        if destination is None:
+            return None
+        try:
+            route = plan_for(session, destination)
+        except NoRouteError:
+            route = None  # the workflow finds the same, and puts the reason on record
+        facts = _facts(session, caller, call_id, destination)
+    return CallStart(facts=facts, edge_id=edge_id, edge_boot_id=boot_id, route=route)
+
+
+def _facts(session: Session, caller: Caller, call_id: str, destination: Destination) -> CallFacts:
+    exchange = session.get(Exchange, 1) or Exchange()
+    number, name = normalise_dialled(caller.number), caller.name
+    if caller.source.kind == "account":
+        account = session.get(SipAccount, caller.source.id)
+        extension = session.exec(select(Extension).where(Extension.account_id == caller.source.id)).first()
+        number = extension.number if extension else ""
+        name = account.display_name if account else ""
+    return CallFacts(
+        call_id=call_id,
+        source=f"{caller.source.kind}:{caller.source.id}",
+        caller=number[:64],
+        caller_name=name[:80],
+        called=caller.called[:64],
+        did=destination.did.number if destination.did else "",
+        language=(exchange.languages or ["en"])[0],
+        time_zone=exchange.time_zone,
+        started_at=utc_now(),
+    )
+
+
+def registrations(account_ids: list[str]) -> list[Registration]:
+    """Return where the phones of accounts are registered now.
+
+    Raises StepError when none of the accounts exists any more.
+    """
+    with read_session() as session:
+        found = session.exec(
+            select(Registration)
+            .where(col(Registration.account_id).in_(account_ids), col(Registration.expires_at) > utc_now())
+            .order_by(col(Registration.registered_at).desc())
+        )
+        registered = list(found)
+        if not registered and account_ids:
+            known = session.exec(select(SipAccount.id).where(col(SipAccount.id).in_(account_ids))).first()
+            if known is None:
+                raise StepError(f"There is no SIP account {', '.join(account_ids)}; choose another in the dial plan.")
+        return registered
+
+
+def group_members(group_id: str) -> list[str]:
+    """Return the accounts of a ring group in order. Raises StepError when there is no such group."""
+    with read_session() as session:
+        if session.get(RingGroup, group_id) is None:
+            raise StepError(f"There is no ring group {group_id!r}; choose another in the dial plan.")
+        members = session.exec(
+            select(RingGroupMember)
+            .where(RingGroupMember.group_id == group_id)
+            .order_by(col(RingGroupMember.position), col(RingGroupMember.account_id))
+        )
+        return [member.account_id for member in members]
+
+
+def voicemail_box(box_id: str, default_language: str) -> BoxFacts:
+    """Return a voicemail box. Raises StepError when there is no such box."""
+    with read_session() as session:
+        box = session.get(VoicemailBox, box_id)
+    if box is None:
+        raise StepError(f"There is no voicemail box {box_id!r}; choose another in the dial plan.")
+    addresses = [address.strip() for address in box.mail_addresses.split("#") if address.strip()]
+    return BoxFacts(
+        id=box.id,
+        name=box.name,
+        greet=box.greet,
+        greeting_prompt_id=box.greeting_prompt_id,
+        language=box.language or default_language,
+        max_seconds=box.max_seconds,
+        silence_seconds=box.silence_seconds,
+        mail_addresses=addresses,
+        mail_salutation=box.mail_salutation,
+        mail_say_time=box.mail_say_time,
+        mail_say_caller=box.mail_say_caller,
+    )
+
+
+def keep_message(message_id: str, box_id: str, facts: CallFacts, recording: Recording) -> None:
+    """Store a voicemail message; storing it again changes nothing."""
+    with write_session() as session:
+        if session.get(VoicemailMessage, message_id) is not None:
+            return
+        session.add(
+            VoicemailMessage(
+                id=message_id,
+                box_id=box_id,
+                call_id=facts.call_id,
+                caller=facts.caller,
+                caller_name=facts.caller_name,
+                recorded_at=utc_now(),
+                seconds=recording.seconds,
+                file=recording.file,
+            )
+        )

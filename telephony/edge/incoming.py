@@ -1,0 +1,234 @@
+"""An INVITE comes in: who is it from, is the number ours, is there room; then its workflow starts."""
+
+import asyncio
+import logging
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import pjsua2 as pj
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.client import Client
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+)
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.exchange.call_records import close_call, note_call
+from schemas.call_messages import CALLS_QUEUE, CallEnd, CallRecord, CallStart
+from schemas.tables.base import utc_now
+from telephony.edge import directory
+from telephony.edge.directory import Caller
+from telephony.edge.leg import Leg, PjLeg
+from telephony.edge.sip_thread import SipThread
+from telephony.edge.switchboard import Switchboard
+from telephony.front.fields import SipParseError, parse_uri
+from telephony.front.parser import parse_message
+from telephony.source_proof import PROOF_HEADER, SOURCE_HEADER, verify_source
+from workflows.call import ROUTE, CallWorkflow
+from workflows.task_queue import TASK_TIMEOUT
+
+log = logging.getLogger(__name__)
+
+START_SECONDS = 8.0
+"""How long a caller waits for a Temporal server that restarts before the exchange says 503."""
+MAX_CALLS_WITHOUT_STEP = 60
+"""Beyond it new calls get 503: callers who wait for seconds before anything happens are worse off."""
+DID = SearchAttributeKey.for_keyword("DID")
+CALLER = SearchAttributeKey.for_keyword("Caller")
+EDGE_ID = SearchAttributeKey.for_keyword("EdgeId")
+
+
+class Reception(pj.Account):  # type: ignore[misc]
+    """The pjsua2 account of the edge: takes every INVITE."""
+
+    def __init__(self, sip: SipThread, incoming: "Incoming") -> None:
+        super().__init__()
+        self._sip = sip
+        self._incoming = incoming
+        options = sip.options
+        config = pj.AccountConfig()
+        config.idUri = f"sip:belplan@{options.sip_host}:{options.sip_port}"
+        config.sipConfig.proxies.append(f"<{options.front_uri}>")
+        config.mediaConfig.transportConfig.port = options.rtp_port_first
+        config.mediaConfig.transportConfig.portRange = options.rtp_port_last - options.rtp_port_first
+        config.mediaConfig.transportConfig.publicAddress = options.media_address
+        config.mediaConfig.transportConfig.boundAddress = options.media_bind
+        config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
+        config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_OPTIONAL
+        config.natConfig.sdpNatRewriteUse = 0
+        config.natConfig.contactRewriteUse = 0
+        config.natConfig.viaRewriteUse = 0
+        config.natConfig.iceEnabled = False
+        config.videoConfig.autoTransmitOutgoing = False
+        self.create(config, True)
+
+    def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
+        """Make the leg and hand it to the loop; the dialog must exist before this returns."""
+        leg = Leg(self._sip, 1, "")
+        PjLeg(self._sip, leg, prm.callId)
+        self._sip.post(self._incoming.arrived, leg, prm.rdata.wholeMsg)
+
+
+class Incoming:
+    """Takes calls in, on the loop."""
+
+    def __init__(self, switchboard: Switchboard, client: Client, edge_id: str, boot_id: str) -> None:
+        self._switchboard = switchboard
+        self._client = client
+        self._edge_id = edge_id
+        self._boot_id = boot_id
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.open = True
+        """False: new calls get 503, because the process is about to stop."""
+
+    def arrived(self, leg: Leg, message: str) -> None:
+        """Take a new leg."""
+        task = asyncio.create_task(self._take(leg, message), name="incoming call")
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    async def close(self) -> None:
+        """Wait for calls that are being taken in."""
+        self.open = False
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a call could not be taken in", exc_info=task.exception())
+
+    async def _take(self, leg: Leg, message: str) -> None:
+        caller = read_invite(message)
+        if caller is None:
+            log.warning("refused an INVITE that the front did not vouch for")
+            await leg.hang_up(403)
+            return
+        leg.party = f"{caller.source.kind}:{caller.source.id}"
+        refusal = self._no_room()
+        if refusal:
+            log.error("refused a call: %s", refusal)
+            await leg.hang_up(503)
+            return
+        try:
+            start = await asyncio.to_thread(directory.call_start, caller, new_call_id(), self._edge_id, self._boot_id)
+        except SQLAlchemyError as error:
+            log.error("refused a call: the database can't be read (%s)", error)
+            await leg.hang_up(503)
+            return
+        if start is None:
+            log.info("refused a call from %s: there is no number %s", leg.party, caller.called)
+            await leg.hang_up(404)
+            return
+        await self._begin(start, leg)
+
+    def _no_room(self) -> str:
+        """Return why no further call can be taken, or an empty string."""
+        if not self.open:
+            return "the edge is about to stop"
+        if self._switchboard.legs() >= self._switchboard.sip.max_legs - 1:
+            return f"{self._switchboard.sip.max_legs} legs are the most this edge has"
+        waiting = self._switchboard.calls_without_step()
+        if waiting >= MAX_CALLS_WITHOUT_STEP:
+            return f"{waiting} calls wait for their first step; this machine is too slow for so many"
+        return ""
+
+    async def _begin(self, start: CallStart, leg: Leg) -> None:
+        session = self._switchboard.open(start.facts, leg)
+        noting = asyncio.create_task(asyncio.to_thread(note_call, start))
+        started = await self._start_workflow(start)
+        try:
+            await noting
+        except SQLAlchemyError as error:
+            log.warning("%s could not be noted yet, its record will be: %s", start.facts.call_id, error)
+        if not started:
+            log.error("refused call %s: Temporal did not answer in %g s", start.facts.call_id, START_SECONDS)
+            await session.hang_up("edge-stopped", sip_code=503, reason="Temporal did not answer")
+            await self._record_refusal(start, await session.end)
+            self._switchboard.forget(start.facts.call_id)
+
+    async def _record_refusal(self, start: CallStart, end: CallEnd) -> None:
+        record = CallRecord(
+            facts=start.facts,
+            edge_id=start.edge_id,
+            edge_boot_id=start.edge_boot_id,
+            outcome="not-answered",
+            outcome_reason=end.reason,
+            ended_at=end.ended_at,
+            legs=end.legs,
+        )
+        await asyncio.to_thread(close_call, record)
+
+    async def _start_workflow(self, start: CallStart) -> bool:
+        facts = start.facts
+        deadline = asyncio.get_running_loop().time() + START_SECONDS
+        while True:
+            try:
+                await self._client.start_workflow(
+                    CallWorkflow.run,
+                    start,
+                    id=facts.call_id,
+                    task_queue=CALLS_QUEUE,
+                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                    request_eager_start=True,
+                    task_timeout=TASK_TIMEOUT,
+                    rpc_timeout=timedelta(seconds=3),
+                    static_summary=f"{facts.caller or 'anonymous'} → {facts.called}",
+                    search_attributes=_search_attributes(start),
+                )
+                return True
+            except RPCError as error:
+                if error.status not in (
+                    RPCStatusCode.UNAVAILABLE,
+                    RPCStatusCode.DEADLINE_EXCEEDED,
+                    RPCStatusCode.CANCELLED,
+                    RPCStatusCode.RESOURCE_EXHAUSTED,
+                    RPCStatusCode.UNKNOWN,
+                ):
+                    raise
+                log.warning("call %s waits for Temporal: %s", facts.call_id, error.message)
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(0.2)
+
+
+def new_call_id() -> str:
+    """Return the id of a new call: when it came, and enough chance to tell it from others."""
+    return f"call-{utc_now():%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+
+
+def read_invite(message: str) -> Caller | None:
+    """Return who an INVITE comes from, or None when the front's proof is missing or wrong."""
+    try:
+        invite = parse_message(message.encode("utf-8", "surrogateescape"))
+        sender = invite.address("from")
+        source = verify_source(
+            invite.value(SOURCE_HEADER.lower()) or "",
+            invite.value(PROOF_HEADER.lower()) or "",
+            invite.call_id,
+            sender.tag,
+        )
+        if source is None:
+            return None
+        called = parse_uri(invite.uri).user_name
+        number = sender.uri.user_name
+    except SipParseError as error:
+        log.warning("an INVITE could not be read: %s", error)
+        return None
+    anonymous = number.lower() == "anonymous" or sender.uri.host.endswith("anonymous.invalid")
+    return Caller(source=source, number="" if anonymous else number, name=sender.display_name, called=called)
+
+
+def _search_attributes(start: CallStart) -> TypedSearchAttributes:
+    facts = start.facts
+    pairs: list[SearchAttributePair[str]] = [
+        SearchAttributePair(DID, facts.did or facts.called),
+        SearchAttributePair(CALLER, facts.caller or "anonymous"),
+        SearchAttributePair(EDGE_ID, start.edge_id),
+    ]
+    if start.route is not None:
+        pairs.append(SearchAttributePair(ROUTE, start.route.route_id or start.route.name))
+    return TypedSearchAttributes(pairs)

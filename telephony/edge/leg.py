@@ -1,0 +1,247 @@
+"""A leg: one SIP dialog of a call, seen from asyncio. Its pjsua2 half, `PjLeg`, lives on the SIP thread."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pjsua2 as pj
+
+from schemas.call_messages import LegRecord
+from schemas.tables.base import utc_now
+from telephony.edge.bridge import BridgePort
+from telephony.edge.pressed_keys import PressedKeys
+from telephony.edge.sip_thread import SipThread
+from telephony.edge.stream_counts import StreamCounts, read_counts
+
+log = logging.getLogger(__name__)
+
+ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
+"""Reason header (RFC 3326) by which a phone does not count the call as missed."""
+
+
+@dataclass(frozen=True)
+class LegState:
+    """A snapshot that the SIP thread sends to the loop."""
+
+    state: int
+    status: int
+    reason: str
+    sip_call_id: str
+
+
+class Leg:
+    """One dialog. Its attributes change on the loop only, as events come in."""
+
+    def __init__(self, sip: SipThread, number: int, party: str) -> None:
+        self.sip = sip
+        self.number = number
+        self.party = party
+        self.started_at = utc_now()
+        self.answered_at: datetime | None = None
+        self.ended_at: datetime | None = None
+        self.status = 0
+        self.end_reason = ""
+        self.sip_call_id = ""
+        self.codec = ""
+        self.counts = StreamCounts()
+        """Of the streams that ended; a re-INVITE replaces a stream."""
+        self.held = False
+        """The other side holds us."""
+        self.ringing = asyncio.Event()
+        self.answered = asyncio.Event()
+        self.gone = asyncio.Event()
+        self.watchers: set[asyncio.Event] = set()
+        """Set at each change of this leg; who waits for several legs has one event for all."""
+        self.keys = PressedKeys()
+        self.pj: PjLeg | None = None
+        """Only the SIP thread may look into it."""
+
+    async def answer(self) -> None:
+        """Send 200 OK."""
+        await self.sip.run(lambda: self._on_pj(lambda leg: leg.reply(200)))
+        self.answered.set()
+        self.answered_at = self.answered_at or utc_now()
+
+    async def ring_back(self) -> None:
+        """Send 180 Ringing, once."""
+        if not self.ringing.is_set() and not self.answered.is_set():
+            self.ringing.set()
+            await self.sip.run(lambda: self._on_pj(lambda leg: leg.reply(180)))
+
+    async def hang_up(self, sip_code: int = 0, *, reason_header: str = "") -> None:
+        """End the dialog: by a final status, CANCEL or BYE, whatever its state asks for."""
+        if not self.gone.is_set():
+            await self.sip.run(lambda: self._on_pj(lambda leg: leg.end(sip_code, reason_header)))
+
+    async def level(self) -> int:
+        """Return how loud the other side is now: 0 (silence) to 255."""
+        return await self.sip.run(lambda: self.pj.received_level() if self.pj is not None else 0)
+
+    def record(self) -> LegRecord:
+        """Return what goes into the call's record."""
+        return LegRecord(
+            number=self.number,
+            party=self.party,
+            sip_call_id=self.sip_call_id,
+            started_at=self.started_at,
+            answered_at=self.answered_at,
+            ended_at=self.ended_at,
+            sip_status=self.status,
+            end_reason=self.end_reason,
+            codec=self.codec,
+            rx_packets=self.counts.rx_packets,
+            rx_lost=self.counts.rx_lost,
+            rx_jitter_ms=self.counts.rx_jitter_ms,
+            tx_packets=self.counts.tx_packets,
+        )
+
+    def _on_pj(self, work: Any) -> None:
+        if self.pj is None:
+            return  # it ended meanwhile
+        try:
+            work(self.pj)
+        except pj.Error as error:
+            # a dialog may end between our decision and this moment; its end is reported by itself
+            log.info("leg %s of %s: %s", self.number, self.party, error.reason)
+
+    def _tell_watchers(self) -> None:
+        for watcher in self.watchers:
+            watcher.set()
+
+    # events, on the loop
+
+    def on_state(self, snapshot: LegState) -> None:
+        """Take in a change of the dialog's state."""
+        self.status = snapshot.status or self.status
+        self.sip_call_id = snapshot.sip_call_id or self.sip_call_id
+        if snapshot.state == pj.PJSIP_INV_STATE_EARLY:
+            self.ringing.set()
+        elif snapshot.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self.answered_at = self.answered_at or utc_now()
+            self.answered.set()
+        elif snapshot.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self.ended_at = utc_now()
+            self.end_reason = f"{snapshot.status} {snapshot.reason}".strip()
+            self.gone.set()
+        self._tell_watchers()
+
+    def on_media(self, codec: str, held: bool) -> None:
+        """Take in a change of the media."""
+        self.codec = codec or self.codec
+        self.held = held
+        self._tell_watchers()
+
+    def on_stream_end(self, counts: StreamCounts) -> None:
+        """Take in what went over a stream that is over."""
+        self.counts += counts
+
+    def on_digit(self, digit: str) -> None:
+        """Take in a pressed key."""
+        self.keys.press(digit)
+        self._tell_watchers()
+
+
+class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
+    """The pjsua2 half of a leg."""
+
+    def __init__(self, sip: SipThread, leg: Leg, call_id: int = -1) -> None:
+        pj.Call.__init__(self, sip.account, call_id)
+        BridgePort.__init__(self)
+        self._sip = sip
+        self._leg = leg
+        self._audio: Any = None
+        self._streams: set[int] = set()
+        """Indexes of the streams that run."""
+        leg.pj = self
+        sip.keep(self)
+
+    def audio(self) -> Any:
+        """Return the leg's place on the bridge, or None."""
+        return self._audio
+
+    def reply(self, code: int) -> None:
+        """Answer the INVITE."""
+        parameters = _audio_only()
+        parameters.statusCode = code
+        self.answer(parameters)
+
+    def end(self, code: int, reason_header: str) -> None:
+        """End the dialog."""
+        parameters = pj.CallOpParam(True)
+        parameters.statusCode = code
+        if reason_header:
+            header = pj.SipHeader()
+            header.hName, header.hValue = "Reason", reason_header
+            parameters.txOption.headers.append(header)
+        self.hangup(parameters)
+
+    def invite(self, to_uri: str, target_uri: str, from_uri: str) -> None:
+        """Send the INVITE: `to_uri` in To, `target_uri` as Request-URI, `from_uri` in From."""
+        parameters = _audio_only()
+        parameters.txOption.targetUri = target_uri
+        parameters.txOption.localUri = from_uri
+        self.makeCall(to_uri, parameters)
+
+    def received_level(self) -> int:
+        """Return the level of what the other side sends, 0 to 255."""
+        # pjsua2 names it from the port's side: what it transmits into the bridge is what the other side said
+        return int(self._audio.getTxLevel()) if self._audio is not None else 0
+
+    # callbacks of pjsua2
+
+    def onCallState(self, prm: Any) -> None:  # noqa: N802
+        """Send a snapshot to the loop; at the end let go of everything."""
+        info = self.getInfo()
+        snapshot = LegState(info.state, info.lastStatusCode, info.lastReason, info.callIdString)
+        if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            # its streams end after this, when pjsua2 no longer knows whose they were
+            for index in tuple(self._streams):
+                self._stream_ends(index)
+        self._sip.post(self._leg.on_state, snapshot)
+        if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self._audio = None
+            self.unplug()
+            self._leg.pj = None
+            self._sip.drop(self)
+
+    def onCallMediaState(self, prm: Any) -> None:  # noqa: N802
+        """Find the leg's place on the bridge and draw its wires again."""
+        self._audio = None
+        codec, held = "", False
+        info = self.getInfo()  # `media` is a view into it, which does not keep it alive
+        for index, media in enumerate(info.media):
+            if media.type != pj.PJMEDIA_TYPE_AUDIO:
+                continue
+            held = media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
+            if media.status in (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD):
+                self._audio = self.getAudioMedia(index)
+                codec = self.getStreamInfo(index).codecName
+                break
+        self.draw_wires()
+        self._sip.post(self._leg.on_media, codec, held)
+
+    def onStreamCreated(self, prm: Any) -> None:  # noqa: N802
+        """Note that a stream runs."""
+        self._streams.add(prm.streamIdx)
+
+    def onStreamDestroyed(self, prm: Any) -> None:  # noqa: N802
+        """Read its counts at the last moment."""
+        self._stream_ends(prm.streamIdx)
+
+    def _stream_ends(self, index: int) -> None:
+        if index in self._streams:
+            self._streams.discard(index)
+            self._sip.post(self._leg.on_stream_end, read_counts(self, index))
+
+    def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
+        """Pass a pressed key on; RFC 4733 and SIP INFO alike."""
+        self._sip.post(self._leg.on_digit, prm.digit)
+
+
+def _audio_only() -> Any:
+    parameters = pj.CallOpParam(True)
+    parameters.opt.videoCount = 0
+    parameters.opt.textCount = 0
+    return parameters

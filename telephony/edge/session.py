@@ -1,0 +1,163 @@
+"""A call on this edge: the caller's leg, the legs to phones, and the steps that run on them.
+
+Steps are tasks of the session, not of the Temporal activity that ordered them: an activity only attaches. When Temporal
+goes away and comes back, or orders a step a second time, the caller notices nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Literal
+
+from activities.call_port import StepError
+from schemas.call_messages import CallEnd, CallFacts, Outcome
+from schemas.tables.base import utc_now
+from telephony.audio.tones import GeneratedSound
+from telephony.edge.bridge import BridgePort, Player
+from telephony.edge.leg import Leg
+from telephony.edge.sip_thread import SipThread
+from telephony.edge.sounds import Sounds
+
+log = logging.getLogger(__name__)
+
+EndedBy = Literal["caller", "callee", "plan", "edge-lost", "edge-stopped", "api"]
+MAX_LEGS_OF_A_CALL = 100
+
+
+class CallSession:
+    """One call that came in."""
+
+    def __init__(self, sip: SipThread, sounds: Sounds, facts: CallFacts, caller: Leg) -> None:
+        self.sip = sip
+        self.sounds = sounds
+        self.facts = facts
+        self.caller = caller
+        self.legs: list[Leg] = [caller]
+        self.end: asyncio.Future[CallEnd] = asyncio.get_running_loop().create_future()
+        """Resolved once the caller's leg is gone and the others were told."""
+        self.watched_at = utc_now()
+        """When the workflow last held on to this call."""
+        self.end_told = False
+        """The workflow took the end of the call."""
+        self._peer: Leg | None = None
+        self._ended_by: EndedBy = "caller"
+        self._reason = ""
+        self._steps: dict[int, asyncio.Task[Outcome]] = {}
+        self._music: Player | None = None
+        self._music_for: Leg | None = None
+        self._changed = asyncio.Event()
+        caller.watchers.add(self._changed)
+        self._guard = asyncio.create_task(self._live(), name=f"call {facts.call_id}")
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a step of the plan was ordered yet."""
+        return bool(self._steps)
+
+    def new_leg(self, party: str) -> Leg:
+        """Return a leg for a phone that is going to ring."""
+        leg = Leg(self.sip, len(self.legs) + 1, party)
+        self.legs.append(leg)
+        return leg
+
+    async def step(self, number: int, start: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Return the outcome of a step: start it at the first order, attach at any later one."""
+        task = self._steps.get(number)
+        if task is None:
+            if self._peer is not None:
+                self.caller.keys.clear()  # what was pressed in a conversation answers no menu
+            task = asyncio.ensure_future(start())
+            self._steps[number] = task
+        return await asyncio.shield(task)
+
+    async def talk(self, peer: Leg) -> None:
+        """Let the caller and a leg that answered hear each other."""
+        self._peer = peer
+        peer.watchers.add(self._changed)
+        self._changed.set()
+        await self.sip.run(lambda: _connect(self.caller, peer))
+
+    async def hang_up(self, ended_by: EndedBy, *, sip_code: int = 0, reason: str = "") -> None:
+        """End the call."""
+        if self.caller.gone.is_set() or self._ended_by != "caller":
+            return
+        self._ended_by, self._reason = ended_by, reason
+        await self.caller.hang_up(0 if self.caller.answered.is_set() else sip_code or 480)
+
+    async def close(self) -> None:
+        """Wait until the call's tasks are over; for the end of the process."""
+        self._guard.cancel()
+        for task in self._steps.values():
+            task.cancel()
+        await asyncio.gather(self._guard, *self._steps.values(), return_exceptions=True)
+
+    async def _live(self) -> None:
+        """See the call to its end: media first, then whoever waits for the end is told, whatever went wrong here."""
+        try:
+            await self._until_caller_is_gone()
+            for leg in self.legs[1:]:
+                await leg.hang_up()
+            await self._finish_steps()
+        finally:
+            self.end.set_result(self._call_end())
+
+    async def _until_caller_is_gone(self) -> None:
+        while not self.caller.gone.is_set():
+            await self._changed.wait()
+            self._changed.clear()
+            await self._music_while_held()
+            if self._peer is not None and self._peer.gone.is_set() and not self.caller.gone.is_set():
+                await self.hang_up("callee", reason=self._peer.end_reason)
+
+    async def _music_while_held(self) -> None:
+        peer = self._peer
+        if peer is None:
+            return
+        listener = peer if self.caller.held else self.caller if peer.held else None
+        if self._music is not None and listener is not self._music_for:
+            music, self._music = self._music, None
+            await self.sip.run(music.close)
+        if listener is not None and self._music is None:
+            try:
+                path = await self.sounds.generated(GeneratedSound.MUSIC_ON_HOLD)
+            except StepError as error:
+                log.error("%s: no music on hold: %s", self.facts.call_id, error)
+                return
+            self._music_for = listener
+            self._music = await self.sip.run(lambda: _start_music(self.sip, path, listener))
+
+    async def _finish_steps(self) -> None:
+        """A step sees the end by itself (voicemail stores its message); only what does not is cut off."""
+        running = [task for task in self._steps.values() if not task.done()]
+        if running:
+            _, late = await asyncio.wait(running, timeout=10)
+            for task in late:
+                log.warning("%s: a step went on after the end of the call and is stopped", self.facts.call_id)
+                task.cancel()
+        if self._music is not None:
+            await self.sip.run(self._music.close)
+
+    def _call_end(self) -> CallEnd:
+        return CallEnd(
+            ended_by=self._ended_by,
+            reason=self._reason or (self.caller.end_reason if self._ended_by == "caller" else ""),
+            ended_at=self.caller.ended_at or utc_now(),
+            answered_at=self.caller.answered_at,
+            legs=[leg.record() for leg in self.legs],
+        )
+
+
+def _connect(one: Leg, other: Leg) -> None:
+    first: BridgePort | None = one.pj
+    second: BridgePort | None = other.pj
+    if first is not None and second is not None:
+        first.feed(second)
+        second.feed(first)
+
+
+def _start_music(sip: SipThread, path: Path, listener: Leg) -> Player:
+    player = Player(sip, path, loop=True)
+    if listener.pj is not None:
+        player.feed(listener.pj)
+    return player

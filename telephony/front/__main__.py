@@ -1,0 +1,213 @@
+"""`python -m telephony.front`: the SIP server that phones and trunks reach."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import ssl
+import sys
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from schemas.migrate import MigrationError, migrate_database
+from schemas.public_address import public_address
+from schemas.secrets import derived_key
+from schemas.settings import Settings, settings
+from telephony.flow_token import edge_side_host
+from telephony.front.digest import DigestAuthenticator
+from telephony.front.directory import Directory
+from telephony.front.front import Front
+from telephony.front.front_settings import FrontSettings
+from telephony.front.limits import SourceLimits
+from telephony.front.location import LocationStore, load_bindings
+from telephony.front.proxy import FrontAddress, Proxy
+from telephony.front.registrar import ExpiryLimits, Registrar
+from telephony.front.transports import StreamLimits, Transports
+
+log = logging.getLogger("front")
+
+_POLL_SECONDS = 0.5
+_POLLS_PER_EXPIRY_ROUND = 10
+
+
+_EXIT_TRY_AGAIN = 1
+_EXIT_WRONG_SETTING = 78  # EX_CONFIG: starting again cannot help
+
+
+class StartError(Exception):
+    """The front cannot start; the text says what to do."""
+
+    error_id = "front-cannot-start"
+
+    def __init__(self, reason: str, exit_code: int = _EXIT_TRY_AGAIN) -> None:
+        super().__init__(reason)
+        self.exit_code = exit_code
+
+
+class FrontProcess:
+    """The parts of the front, put together from the settings."""
+
+    def __init__(self, current: Settings, own: FrontSettings) -> None:
+        self._settings = current
+        self._own = own
+        host = public_address(current)
+        realm = current.sip_domain or host
+        self.directory = Directory(realm)
+        self.locations = LocationStore()
+        authenticator = DigestAuthenticator(
+            realm,
+            derived_key("digest-nonce"),
+            self.directory.find_account,
+            offered=own.digest_algorithms,
+            lifetime=own.nonce_lifetime,
+        )
+        limits = SourceLimits(
+            rate=own.messages_per_second,
+            burst=own.messages_burst,
+            ban_failures=own.ban_failures,
+            ban_window=own.ban_window,
+            ban_seconds=own.ban_seconds,
+        )
+        expiry = ExpiryLimits(own.min_expires, own.max_expires, own.default_expires)
+        address = FrontAddress(host, edge_side_host(current), current.sip_port, own.tls_port)
+        self.front = Front(
+            directory=self.directory,
+            locations=self.locations,
+            registrar=Registrar(self.locations, expiry, own.contacts_per_account),
+            proxy=Proxy(address, derived_key("via-branch")),
+            authenticator=authenticator,
+            limits=limits,
+            tag_key=derived_key("to-tag"),
+            send=lambda data, flow: self.transports.send(data, flow),
+            is_open=lambda flow: self.transports.is_open(flow),
+        )
+        stream_limits = StreamLimits(own.max_connections, own.max_connections_per_source, own.idle_seconds)
+        self.transports = Transports(self.front, stream_limits)
+
+    async def start(self) -> None:
+        """Read the database and open the sockets. Raises StartError."""
+        try:
+            await asyncio.to_thread(migrate_database)
+            await asyncio.to_thread(self.directory.refresh)
+            self.locations.load(await asyncio.to_thread(load_bindings))
+        except MigrationError as error:
+            raise StartError(str(error), _EXIT_WRONG_SETTING) from error
+        except SQLAlchemyError as error:
+            raise StartError(
+                f"The database cannot be read ({type(error).__name__}: {error}). "
+                "Check BELPLAN_DATABASE_URL, and that its tables are there."
+            ) from error
+        host, port = self._settings.sip_listen, self._settings.sip_port
+        tls = self._tls_context()
+        try:
+            await self.transports.open_udp(host, port)
+            await self.transports.open_stream(host, port)
+            if tls is not None:
+                await self.transports.open_stream(host, self._own.tls_port, tls)
+        except OSError as error:
+            raise StartError(
+                f"The front cannot listen on {host} port {port} ({error.strerror or error}). Stop the program that has "
+                "the port, or set BELPLAN_SIP_PORT to another one."
+            ) from error
+        ports = f"udp and tcp {port}" + (f", tls {self._own.tls_port}" if tls else "")
+        log.info(
+            "listening on %s, %s; %d accounts, %d registrations",
+            host,
+            ports,
+            len(self.directory.configuration.accounts),
+            self.locations.count(),
+        )
+
+    def _tls_context(self) -> ssl.SSLContext | None:
+        if self._own.tls_certificate is None:
+            return None
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        try:
+            context.load_cert_chain(self._own.tls_certificate, self._own.tls_key)
+        except (OSError, ssl.SSLError) as error:
+            raise StartError(
+                f"The TLS certificate {self._own.tls_certificate} cannot be used ({error}). Check "
+                "BELPLAN_FRONT_TLS_CERTIFICATE and BELPLAN_FRONT_TLS_KEY.",
+                _EXIT_WRONG_SETTING,
+            ) from error
+        return context
+
+    async def poll(self) -> None:
+        """Follow the database until cancelled: configuration, edges, expired registrations."""
+        rounds = 0
+        failing = False
+        while True:
+            await asyncio.sleep(_POLL_SECONDS)
+            rounds += 1
+            try:
+                changed = await asyncio.to_thread(self.directory.refresh)
+            except SQLAlchemyError as error:
+                if not failing:
+                    log.error("the database cannot be read, the last known configuration stays: %s", error)
+                failing = True
+                continue
+            failing = False
+            if changed:
+                self._configuration_changed()
+            if rounds % _POLLS_PER_EXPIRY_ROUND == 0:
+                expired = self.locations.expired(datetime.now(UTC))
+                for change in expired:
+                    log.info("account %s: registration of %s expired", change.account_id, change.contact_uri)
+                self.locations.apply(expired)
+
+    def _configuration_changed(self) -> None:
+        configuration = self.directory.configuration
+        log.info(
+            "configuration revision %d: %d accounts, %d trunk addresses",
+            configuration.revision,
+            len(configuration.accounts),
+            len(configuration.trunks),
+        )
+        self.locations.apply(self.locations.of_others(configuration.account_ids))
+
+
+async def run() -> None:
+    """Serve until SIGINT or SIGTERM. Raises StartError."""
+    process = FrontProcess(settings(), FrontSettings())
+    await process.start()
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(process.transports.close)
+        tasks = [asyncio.create_task(process.locations.run()), asyncio.create_task(process.poll())]
+        waiting = asyncio.create_task(stopped.wait())
+        done, _ = await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
+        for task in (*tasks, waiting):
+            task.cancel()
+        await asyncio.wait([*tasks, waiting], timeout=10)
+        for task in done:
+            if task is not waiting:
+                task.result()
+    log.info("stopped")
+
+
+def main() -> int:
+    """Run the front; return the exit code."""
+    try:
+        level = settings().log_level.upper()
+        FrontSettings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        sys.stderr.write(f"A setting of the front (BELPLAN_… or BELPLAN_FRONT_…) cannot be used: {wrong}\n")
+        return _EXIT_WRONG_SETTING
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        asyncio.run(run())
+    except StartError as error:
+        log.error("%s", error)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

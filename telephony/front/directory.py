@@ -1,0 +1,152 @@
+"""What the front knows of the configuration: accounts, trunks and edges, read from the database into memory.
+
+No request waits for the database, and none can be told from another by the time a look-up takes. Twice a second the
+directory looks whether the configuration's revision moved, and which edges were seen.
+"""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlmodel import select
+
+from schemas.database import configuration_revision, read_session
+from schemas.secrets import SecretUnreadableError, decrypt
+from schemas.tables import EdgeProcess, SipAccount, Trunk
+from telephony.flow_token import parse_address
+from telephony.front.digest import HASHES, AccountSecret, hash_a1
+
+log = logging.getLogger("front.directory")
+
+EDGE_SILENCE_SECONDS = 5.0
+"""An edge that did not say for so long that it lives gets no new calls."""
+
+Address = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge as its row says."""
+
+    id: str
+    address: Address
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Accounts and trunks at one revision."""
+
+    revision: int = -1
+    accounts: dict[str, AccountSecret] = field(default_factory=dict)
+    """By username."""
+    account_ids: frozenset[str] = frozenset()
+    trunks: dict[Address, str] = field(default_factory=dict)
+    """Trunk id by the address it calls from."""
+    encrypted: dict[str, str] = field(default_factory=dict)
+    """Encrypted password by username: tells which accounts changed."""
+
+
+def load_configuration(realm: str, before: Configuration) -> Configuration:
+    """Read accounts and trunks; passwords that did not change since `before` are not decrypted again."""
+    with read_session() as session:
+        revision = configuration_revision(session)
+        accounts = session.exec(select(SipAccount)).all()
+        trunks = session.exec(select(Trunk)).all()
+    secrets: dict[str, AccountSecret] = {}
+    encrypted: dict[str, str] = {}
+    for account in accounts:
+        known = before.accounts.get(account.username)
+        if (
+            known is None
+            or known.account_id != account.id
+            or (before.encrypted.get(account.username) != account.password_encrypted)
+        ):
+            known = _account_secret(account, realm)
+        if known is not None:
+            secrets[account.username] = known
+            encrypted[account.username] = account.password_encrypted
+    return Configuration(
+        revision, secrets, frozenset(account.id for account in accounts), _trunk_addresses(trunks), encrypted
+    )
+
+
+def _account_secret(account: SipAccount, realm: str) -> AccountSecret | None:
+    try:
+        password = decrypt(account.password_encrypted)
+    except SecretUnreadableError as error:
+        log.error("account %s cannot register: %s", account.id, error)
+        return None
+    a1 = {algorithm: hash_a1(account.username, realm, password, algorithm) for algorithm in HASHES}
+    return AccountSecret(account.id, account.username, a1)
+
+
+def _trunk_addresses(trunks: Sequence[Trunk]) -> dict[Address, str]:
+    addresses: dict[Address, str] = {}
+    for trunk in trunks:
+        if not trunk.enabled:
+            continue
+        for text in trunk.addresses:
+            try:
+                addresses[parse_address(text)] = trunk.id
+            except ValueError:
+                log.error("trunk %s: %r is no ip:port; calls from there are not its calls", trunk.id, text)
+    return addresses
+
+
+def load_edges() -> tuple[int, dict[Address, Edge]]:
+    """Return the configuration's revision, and the edges by address."""
+    with read_session() as session:
+        revision = configuration_revision(session)
+        rows = session.exec(select(EdgeProcess)).all()
+    edges: dict[Address, Edge] = {}
+    for row in rows:
+        try:
+            address = parse_address(row.sip_address)
+        except ValueError:
+            log.error("edge %s: %r is no ip:port; it gets no calls", row.id, row.sip_address)
+            continue
+        edges[address] = Edge(row.id, address, row.seen_at)
+    return revision, edges
+
+
+class Directory:
+    """The newest configuration and edges, for look-ups from memory."""
+
+    def __init__(self, realm: str) -> None:
+        self._realm = realm
+        self.configuration = Configuration()
+        self.edges: dict[Address, Edge] = {}
+
+    def refresh(self) -> bool:
+        """Read what changed (blocks: run it in a thread); return whether the configuration did."""
+        revision, edges = load_edges()
+        for address in edges.keys() - self.edges.keys():
+            log.info("found edge %s at %s:%s", edges[address].id, *address)
+        self.edges = edges
+        if revision == self.configuration.revision:
+            return False
+        self.configuration = load_configuration(self._realm, self.configuration)
+        return True
+
+    def find_account(self, username: str) -> AccountSecret | None:
+        """Return an account by its username."""
+        return self.configuration.accounts.get(username)
+
+    def trunk_at(self, address: Address) -> str | None:
+        """Return the id of the trunk that calls from this address."""
+        return self.configuration.trunks.get(address)
+
+    def choose_edge(self, call_id: str) -> Edge | None:
+        """Return the edge for a new call, the same for the same Call-ID as long as that edge lives; None without any.
+
+        Rendezvous hashing: when an edge comes or goes, only its own share of the calls moves.
+        """
+        now = datetime.now(UTC)
+        alive = [edge for edge in self.edges.values() if (now - edge.seen_at).total_seconds() < EDGE_SILENCE_SECONDS]
+        if len(alive) < 2:
+            return alive[0] if alive else None
+        seed = call_id.encode("utf-8", "surrogateescape")
+        return max(alive, key=lambda edge: hashlib.sha256(edge.id.encode() + b"|" + seed).digest())

@@ -1,0 +1,90 @@
+"""A call's row: opened, completed, and harmless to repeat."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.exchange.call_records import close_call, load_route, open_call
+from schemas.call_messages import CallFacts, CallRecord, CallStart, LegRecord, PinnedRoute, TraceStep
+from schemas.database import read_session
+from schemas.sample import SAMPLE_DID
+from schemas.tables import Call, CallLeg, CallStep
+from tests.workflows.plans import AT
+
+
+def start(called: str = SAMPLE_DID) -> CallStart:
+    facts = CallFacts(
+        call_id="call-1", source="trunk:sample", caller="32475112233", called=called, did=called, started_at=AT
+    )
+    return CallStart(facts=facts, edge_id="x", edge_boot_id="one")
+
+
+def record() -> CallRecord:
+    later = AT + timedelta(seconds=30)
+    step = TraceStep(
+        number=1,
+        route_id="main",
+        route_version=1,
+        node="welcome",
+        kind="prompt",
+        summary="s" * 500,
+        started_at=AT,
+        ended_at=later,
+        outcome="done",
+        reason="r" * 900,
+    )
+    return CallRecord(
+        facts=start().facts,
+        edge_id="x",
+        edge_boot_id="one",
+        outcome="answered",
+        outcome_reason="o" * 900,
+        answered_at=AT,
+        ended_at=later,
+        legs=[LegRecord(number=1, party="trunk:sample", started_at=AT)],
+        steps=[step],
+    )
+
+
+def opened(called: str = SAMPLE_DID) -> PinnedRoute:
+    return ActivityEnvironment().run(open_call, start(called))
+
+
+def test_a_call_is_opened_and_closed_once(sample: None) -> None:
+    for _ in range(2):
+        assert opened().route_id == "main"
+    for _ in range(2):
+        ActivityEnvironment().run(close_call, record())
+    with read_session() as session:
+        (call,) = session.exec(select(Call))
+        (leg,) = session.exec(select(CallLeg))
+        (step,) = session.exec(select(CallStep))
+    assert (call.id, call.route_id, call.route_version, call.edge_id) == ("call-1", "main", 1, "x")
+    assert (call.outcome, call.started_at, call.answered_at) == ("answered", AT, AT)
+    assert (len(call.outcome_reason), len(step.reason), len(step.summary)) == (500, 500, 300)
+    assert leg.party == "trunk:sample"
+
+
+def test_closing_writes_a_call_that_could_not_be_opened(sample: None) -> None:
+    ActivityEnvironment().run(close_call, record())
+    with read_session() as session:
+        call = session.exec(select(Call).where(col(Call.edge_boot_id) == "one")).one()
+    assert (call.caller, call.outcome) == ("32475112233", "answered")
+
+
+def test_a_number_that_the_exchange_does_not_have(sample: None) -> None:
+    with pytest.raises(ApplicationError, match="The exchange has no number 3250000000") as refused:
+        opened("3250000000")
+    assert (refused.value.type, refused.value.non_retryable) == ("no-route", True)
+    with read_session() as session:
+        assert session.get_one(Call, "call-1").route_id == ""
+
+
+def test_a_route_for_a_call_that_moves(sample: None) -> None:
+    assert ActivityEnvironment().run(load_route, "main").version == 1
+    with pytest.raises(ApplicationError, match="no route") as refused:
+        ActivityEnvironment().run(load_route, "gone")
+    assert refused.value.non_retryable

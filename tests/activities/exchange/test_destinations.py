@@ -1,0 +1,76 @@
+"""What a dialled number leads to."""
+
+import pytest
+
+from activities.exchange.destinations import NoRouteError, find_destination, normalise_dialled, plan_for
+from activities.registry import CATALOGUE
+from schemas.call_messages import PinnedRoute
+from schemas.database import read_session, write_session
+from schemas.graph import next_node
+from schemas.graph_check import check_graph
+from schemas.sample import SAMPLE_DID
+from schemas.tables import Did, Extension, Route, RouteVersion
+
+
+def plan(called: str, *, from_trunk: bool = False) -> PinnedRoute:
+    with read_session() as session:
+        destination = find_destination(session, called, from_trunk=from_trunk)
+        assert destination is not None
+        return plan_for(session, destination)
+
+
+@pytest.mark.parametrize("called", [SAMPLE_DID, f"+{SAMPLE_DID}", f"00{SAMPLE_DID}"])
+def test_a_did_in_every_way_it_is_written(sample: None, called: str) -> None:
+    route = plan(called, from_trunk=True)
+    assert (route.route_id, route.version) == ("main", 1)
+    assert route.graph.node("ring_group").params["group"] == "helpdesk"
+
+
+def test_a_number_without_plus_stays() -> None:
+    assert [normalise_dialled(one) for one in ("101", "0", "00", "+", "")] == ["101", "0", "", "", ""]
+
+
+@pytest.mark.parametrize(("called", "kind"), [("101", "ring_account"), ("100", "ring_group")])
+def test_an_extension_rings_and_tells_why_nobody_came(sample: None, called: str, kind: str) -> None:
+    route = plan(called)
+    assert (route.route_id, route.version, route.graph.start) == ("", 0, kind)
+    assert check_graph(route.graph.to_json(), CATALOGUE) == []
+    codes = {}
+    for outcome in ("timeout", "busy", "declined", "unavailable", "error"):
+        following = next_node(route.graph, kind, outcome, CATALOGUE)
+        assert following is not None
+        codes[outcome] = route.graph.node(following).params["sip_code"]
+    assert codes == {"timeout": 480, "busy": 486, "declined": 603, "unavailable": 480, "error": 500}
+
+
+def test_an_extension_of_a_route(sample: None) -> None:
+    assert plan("200").route_id == "main"
+
+
+def test_nobody_outside_dials_an_extension(sample: None) -> None:
+    with read_session() as session:
+        assert find_destination(session, "101", from_trunk=True) is None
+        assert find_destination(session, "999", from_trunk=False) is None
+
+
+def test_a_did_without_a_route(sample: None) -> None:
+    with write_session() as session:
+        session.add(Did(number="3250999999"))
+    with pytest.raises(NoRouteError, match="DID 3250999999 has no route; give it one"):
+        plan("3250999999")
+
+
+def test_a_route_that_is_not_published(sample: None) -> None:
+    with write_session() as session:
+        session.add(Route(id="draft", name="Draft"))
+        session.flush()
+        session.add(Extension(number="300", route_id="draft"))
+    with pytest.raises(NoRouteError, match="Route Draft of extension 300 is not published; publish it"):
+        plan("300")
+
+
+def test_a_version_that_nobody_can_read(sample: None) -> None:
+    with write_session() as session:
+        session.get_one(RouteVersion, ("main", 1)).graph = {"format": "belplan-graph/9"}
+    with pytest.raises(NoRouteError, match="Version 1 of route Main can't be read; publish it again"):
+        plan(SAMPLE_DID)

@@ -1,0 +1,278 @@
+"""A whole exchange for tests: real processes of all parts, on ports and data of their own."""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from schemas.call_messages import CallTrace
+from schemas.database import open_engine
+from schemas.tables import Call, CallLeg, CallStep, EdgeProcess, Registration, VoicemailMessage
+from schemas.tables.base import utc_now
+from tests.calls.phones.baresip import Baresip
+from tests.calls.phones.ports import HOST, free_port
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "test-pass-4711"
+RTP_PORTS = 400
+
+COMMANDS = {
+    "temporal": [sys.executable, "-m", "schemas.temporal_server"],
+    "worker": [sys.executable, "worker.py"],
+    "edge": [sys.executable, "-m", "telephony.edge"],
+    "front": [sys.executable, "-m", "telephony.front"],
+    "api": [sys.executable, "-m", "uvicorn", "api.app:app", "--host", HOST, "--log-level", "warning"],
+}
+ALWAYS = ("temporal", "worker", "edge", "front")
+
+
+class RunningExchange:
+    """Started by `async with`. `configuration` is an exchange file as a dict; accounts get the password PASSWORD."""
+
+    def __init__(
+        self,
+        configuration: dict[str, Any],
+        *,
+        processes: tuple[str, ...] = ALWAYS,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="belplan-test-"))
+        self.data = self.folder / "data"
+        self.sip_port, self.edge_port = free_port(2), free_port()
+        self.temporal_port, self.ui_port, self.api_port = free_port(), free_port(), free_port()
+        self.trunk_port = free_port(2)
+        rtp = free_port(RTP_PORTS)
+        self.smtp_port = free_port()
+        self.environment = os.environ | {
+            "BELPLAN_DATA_DIR": str(self.data),
+            "BELPLAN_SIP_LISTEN": HOST,
+            "BELPLAN_SIP_PORT": str(self.sip_port),
+            "BELPLAN_PUBLIC_ADDRESS": HOST,
+            "BELPLAN_EDGE_PORT": str(self.edge_port),
+            "BELPLAN_RTP_PORT_FIRST": str(rtp),
+            "BELPLAN_RTP_PORT_LAST": str(rtp + RTP_PORTS - 1),
+            "BELPLAN_API_PORT": str(self.api_port),
+            "BELPLAN_SMTP_PORT": str(self.smtp_port),
+            "TEMPORAL_ADDRESS": f"{HOST}:{self.temporal_port}",
+            "BELPLAN_TEMPORAL_UI_ADDRESS": f"{HOST}:{self.ui_port}",
+            **(environment or {}),
+        }
+        self._names = processes
+        self._configuration = configuration
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._started_at: dict[str, datetime] = {}
+        self._phones: list[Baresip] = []
+        self._engine: Engine | None = None
+        self._client: Client | None = None
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._prepare()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.gather(*(phone.stop() for phone in self._phones), return_exceptions=True)
+        for name in ("front", "edge", "worker", "api", "temporal"):
+            self.stop(name)
+        if self._engine is not None:
+            self._engine.dispose()
+        if not os.environ.get("BELPLAN_KEEP_TEST_DATA"):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    async def _prepare(self) -> None:
+        self.data.mkdir()
+        for trunk in self._configuration.get("trunks", []):
+            trunk["addresses"] = [address.replace("TRUNK_PORT", str(self.trunk_port)) for address in trunk["addresses"]]
+        for account in self._configuration.get("sip_accounts", []):
+            account.setdefault("username", account["id"])
+            account.setdefault("password", PASSWORD)
+        file = self.folder / "exchange.yaml"
+        file.write_text(yaml.safe_dump({"format": "belplan-exchange/1", **self._configuration}))
+        await asyncio.to_thread(self.belplan, "import", str(file))
+        for name in self._names:
+            self.start(name)
+        await self.until(self._ready, "all is ready", 90)
+
+    # processes
+
+    def belplan(self, *arguments: str) -> str:
+        """Run the command `belplan` and return what it prints."""
+        command = [sys.executable, "-c", "from api.command_line import app; app()", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, name: str) -> None:
+        """Start one of the processes."""
+        command = [*COMMANDS[name], *(["--port", str(self.api_port)] if name == "api" else [])]
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self._started_at[name] = utc_now()
+            self._running[name] = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+
+    def kill(self, name: str) -> None:
+        """`kill -9` a process."""
+        process = self._running.pop(name)
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+
+    def stop(self, name: str) -> None:
+        """End a process politely."""
+        process = self._running.pop(name, None)
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(8)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(5)
+
+    def pid(self, name: str) -> int:
+        """Return the process id."""
+        return self._running[name].pid
+
+    def log(self, name: str) -> str:
+        """Return what a process wrote."""
+        path = self.folder / f"{name}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    # phones
+
+    @property
+    def server(self) -> str:
+        """The address that phones register at."""
+        return f"{HOST}:{self.sip_port}"
+
+    async def phone(self, account: str, **options: Any) -> Baresip:
+        """Return a registered phone of an account."""
+        phone = Baresip(account, password=PASSWORD, server=self.server, **options)
+        self._phones.append(phone)
+        await phone.start()
+        await phone.register()
+        return phone
+
+    async def trunk_caller(self, number: str = "32475123456", **options: Any) -> Baresip:
+        """Return a caller on the trunk, known by its address."""
+        phone = Baresip(number, server=self.server, sip_port=self.trunk_port, **options)
+        self._phones.append(phone)
+        await phone.start()
+        return phone
+
+    async def switch_phones_off(self) -> None:
+        """Stop all phones, and wait until no call runs any more."""
+        phones, self._phones = self._phones, []
+        await asyncio.gather(*(phone.stop() for phone in phones))
+        await self.until(lambda: all(call.ended_at for call in self.calls()), "all calls are over", 40)
+
+    # what the exchange knows
+
+    @property
+    def database(self) -> Engine:
+        """The exchange's database."""
+        if self._engine is None:
+            url = self.environment.get("BELPLAN_DATABASE_URL") or f"sqlite:///{self.data / 'belplan.db'}"
+            self._engine = open_engine(url)
+        return self._engine
+
+    async def temporal(self) -> Client:
+        """Return a client of the exchange's Temporal."""
+        if self._client is None:
+            self._client = await Client.connect(f"{HOST}:{self.temporal_port}", data_converter=pydantic_data_converter)
+        return self._client
+
+    def calls(self) -> list[Call]:
+        """Return the calls' records, oldest first."""
+        with Session(self.database) as session:
+            return list(session.exec(select(Call).order_by(Call.started_at)))  # type: ignore[arg-type]
+
+    def call(self) -> Call:
+        """Return the latest call's record."""
+        return self.calls()[-1]
+
+    def steps(self, call_id: str) -> list[CallStep]:
+        """Return a finished call's trace."""
+        with Session(self.database) as session:
+            query = select(CallStep).where(CallStep.call_id == call_id).order_by(CallStep.number)  # type: ignore[arg-type]
+            return list(session.exec(query))
+
+    def legs(self, call_id: str) -> list[CallLeg]:
+        """Return a finished call's legs."""
+        with Session(self.database) as session:
+            query = select(CallLeg).where(CallLeg.call_id == call_id).order_by(CallLeg.number)  # type: ignore[arg-type]
+            return list(session.exec(query))
+
+    def messages(self) -> list[VoicemailMessage]:
+        """Return the voicemail messages."""
+        with Session(self.database) as session:
+            return list(session.exec(select(VoicemailMessage)))
+
+    def registrations(self) -> list[Registration]:
+        """Return the registrations that hold now."""
+        with Session(self.database) as session:
+            return [one for one in session.exec(select(Registration)) if one.expires_at > utc_now()]
+
+    async def trace(self, call_id: str) -> CallTrace:
+        """Return a running call's trace, from its workflow."""
+        client = await self.temporal()
+        return await client.get_workflow_handle(call_id).query("trace", result_type=CallTrace)
+
+    async def ended_call(self, within: float = 15) -> Call:
+        """Wait until the latest call has its record, and return it."""
+        await self.until(lambda: bool(self.calls()) and self.call().ended_at is not None, "the call's record", within)
+        return self.call()
+
+    async def until_step(self, node: str, within: float = 15) -> str:
+        """Wait until the latest call is in a node; return the call's id."""
+
+        async def is_there() -> bool:
+            if not self.calls():
+                return False
+            trace = await self.trace(self.call().id)
+            return bool(trace.steps) and trace.steps[-1].node == node
+
+        await self.until(is_there, f"the call in node {node}", within)
+        return self.call().id
+
+    async def until(self, condition: Callable[[], Any], what: str, within: float = 10) -> None:
+        """Wait until a condition (a function, or a coroutine function) holds."""
+        deadline = time.monotonic() + within
+        while True:
+            found = condition()
+            if asyncio.iscoroutine(found):
+                found = await found
+            if found:
+                return
+            if time.monotonic() > deadline:
+                raise AssertionError(f"Not within {within:g} s: {what}.\n{self._story()}")
+            await asyncio.sleep(0.05)
+
+    def edge_lives(self) -> bool:
+        """Tell whether the edge that runs now gave a sign of life."""
+        with Session(self.database) as session:
+            edge = session.get(EdgeProcess, "edge-1")
+        return edge is not None and edge.seen_at > self._started_at["edge"]
+
+    def _ready(self) -> bool:
+        for name in self._names:
+            assert self._running[name].poll() is None, f"{name} ended:\n{self.log(name)}"
+        return self.edge_lives() and ("front" not in self._names or "found edge" in self.log("front"))
+
+    def _story(self) -> str:
+        return "\n".join(f"--- {name}\n{self.log(name)[-3000:]}" for name in self._names)

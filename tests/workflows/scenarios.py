@@ -1,0 +1,96 @@
+"""Whole calls, from the first ring to the record: the tests look at them, and their histories are replayed."""
+
+from collections.abc import Awaitable, Callable
+
+from activities.script import Script, ScriptedPhone
+from tests.workflows.plans import BOX, BYE, SAMPLE, graph, route_step
+from tests.workflows.scripted_edge import CallHandle
+from tests.workflows.scripted_exchange import ScriptedExchange
+
+ANSWERS = Script(groups={"helpdesk": ["anna"]}, phones={"anna": ScriptedPhone(does="answers", after=3)})
+NOBODY = Script(groups={"helpdesk": ["anna", "bram"]})
+MENU = graph(
+    [
+        ("note", "set_variable", {"name": "display", "value": "Shop"}),
+        ("code", "ivr_advanced", {"prompt": "welcome", "codes": [{"name": "order", "code": "4*"}]}),
+        ("ask", "http_request", {"url": "http://127.0.0.1/orders/{digits}"}),
+        ("split", "split", {"on": "digits", "cases": [{"name": "old", "test": "prefix", "values": ["4"]}]}),
+        BYE,
+    ],
+    [
+        ("note", "done", "code"),
+        ("code", "code:order", "ask"),
+        ("ask", "error", "split"),
+        ("split", "case:old", "bye"),
+    ],
+)
+Scenario = Callable[[ScriptedExchange], Awaitable[CallHandle]]
+
+
+async def answered(exchange: ScriptedExchange) -> CallHandle:
+    """Anna answers, they talk, the caller hangs up."""
+    session, handle = await exchange.edge.arrive(ANSWERS)
+    await exchange.state(handle, "conversation")
+    session.caller_hangs_up()
+    assert await handle.result() == "answered"
+    return handle
+
+
+async def voicemail(exchange: ScriptedExchange) -> CallHandle:
+    """Nobody is there; the caller leaves a message, which is mailed, and hangs up in the middle of it."""
+    exchange.set_mail_addresses("office@example.org # boss@example.org")
+    _, handle = await exchange.edge.arrive(NOBODY.model_copy(update={"hang_up_after": 15}))
+    assert await handle.result() == "voicemail"
+    return handle
+
+
+async def abandoned(exchange: ScriptedExchange) -> CallHandle:
+    """The caller hangs up while phones ring."""
+    session, handle = await exchange.edge.arrive(ANSWERS, hold=["ring_group"])
+    await session.reach("ring_group")
+    session.caller_hangs_up()
+    assert await handle.result() == "abandoned"
+    return handle
+
+
+async def edge_lost(exchange: ScriptedExchange) -> CallHandle:
+    """The edge is killed while phones ring."""
+    session, handle = await exchange.edge.arrive(ANSWERS, hold=["ring_group"])
+    await session.reach("ring_group")
+    exchange.edge_lives(False)
+    await exchange.edge_line.cut()
+    assert await handle.result() == "edge-lost"
+    return handle
+
+
+async def go_to_route(exchange: ScriptedExchange) -> CallHandle:
+    """The plan goes on in one that does not exist, then in one that does."""
+    exchange.publish(graph([BOX]), "night")
+    exchange.publish(graph([route_step("lost", "gone"), route_step("go", "night")], [("lost", "error", "go")]))
+    _, handle = await exchange.edge.arrive(NOBODY)
+    assert await handle.result() == "voicemail"
+    exchange.publish(SAMPLE)
+    return handle
+
+
+async def cancelled(exchange: ScriptedExchange) -> CallHandle:
+    """The workflow is cancelled in the middle of a conversation."""
+    _, handle = await exchange.edge.arrive(ANSWERS)
+    await exchange.state(handle, "conversation")
+    await handle.cancel()
+    assert await handle.result() == "answered"
+    return handle
+
+
+async def menu(exchange: ScriptedExchange) -> CallHandle:
+    """What the caller enters branches the plan; a request in between is not allowed."""
+    exchange.publish(MENU)
+    _, handle = await exchange.edge.arrive(Script(digits="47#"))
+    assert await handle.result() == "not-answered"
+    exchange.publish(SAMPLE)
+    return handle
+
+
+SCENARIOS: dict[str, Scenario] = {
+    one.__name__: one for one in (answered, voicemail, abandoned, edge_lost, go_to_route, cancelled, menu)
+}

@@ -1,0 +1,31 @@
+"""The worker process: workflows of calls, and the steps and activities that need no media. Run as many as you like."""
+
+import asyncio
+import logging
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+from activities.exchange.mail import send_mail
+from activities.worker_steps import worker_step_activities
+from schemas.settings import settings
+from workflows.task_queue import LOCAL_ACTIVITIES, calls_worker, connect
+
+log = logging.getLogger("belplan.worker")
+
+
+async def main() -> None:
+    """Serve the shared queue until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    client = await connect()
+    with ThreadPoolExecutor(max_workers=16, thread_name_prefix="database") as threads:
+        activities = [*LOCAL_ACTIVITIES, send_mail, *worker_step_activities()]
+        async with calls_worker(client, activities=activities, activity_executor=threads):
+            log.info("worker serves calls at %s", settings().temporal_address)
+            await stop.wait()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=settings().log_level, format="%(levelname)s %(name)s: %(message)s")
+    asyncio.run(main())

@@ -1,0 +1,155 @@
+"""Walks a graph: runs a node's step, follows the outcome's edge, repeats. Live calls and the simulator share it."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
+
+from activities.call_port import StepError
+from activities.registry import CATALOGUE, STEPS
+from activities.step import HUNG_UP, Step, make_step
+from schemas.call_messages import Outcome, PinnedRoute, TraceStep
+from schemas.graph import ERROR_OUTCOME, GraphNode, next_node
+
+MAX_STEPS = 1000
+"""More is a loop that an admin drew, not a dial plan."""
+QUICK_STEPS = 50
+QUICK_TIME = timedelta(seconds=10)
+"""So many steps in so little time are a loop, too: it would keep the worker busy, and may send a mail each turn."""
+
+log = logging.getLogger(__name__)
+
+
+class StepHost(Protocol):
+    """Where steps run: the call workflow, or the simulator."""
+
+    def now(self) -> datetime:
+        """Return the present instant of the call."""
+
+    def call_is_over(self) -> bool:
+        """Tell whether the caller is gone."""
+
+    async def run_step(
+        self, number: int, node: GraphNode, step: Step[Any, Any], variables: Mapping[str, str]
+    ) -> Outcome:
+        """Run one step and return how it ended; never raises for what goes wrong in it."""
+
+    async def load_route(self, route_id: str) -> PinnedRoute:
+        """Return the published version of a route; StepError when there is none."""
+
+    def step_changed(self) -> None:
+        """Told after each change of the trace."""
+
+
+@dataclass(frozen=True)
+class WalkEnd:
+    """How the plan came to its end."""
+
+    kind: Literal["conversation", "over", "hung_up"]
+    party: str = ""
+    last_outcome: str = ""
+    last_kind: str = ""
+    reason: str = ""
+
+
+class PlanWalk:
+    """One call's way through its plan."""
+
+    def __init__(self, host: StepHost) -> None:
+        self._host = host
+        self.steps: list[TraceStep] = []
+        self.variables: dict[str, str] = {}
+        """What the steps left behind for later ones; it stays when the call goes on in another route."""
+
+    async def walk(self, route: PinnedRoute) -> WalkEnd:
+        """Follow a route to its end.
+
+        Once the caller is gone only steps that need no caller are taken, such as the mail after a voicemail message.
+        """
+        node_id: str | None = route.graph.start
+        while node_id is not None:
+            if self._turns_in_circles():
+                return self._end("over", f"the plan turns in circles at node {node_id}")
+            try:
+                node = route.graph.node(node_id)
+            except KeyError:
+                return self._end("over", f"the plan leads to node {node_id}, which it does not have")
+            if self._host.call_is_over() and not _runs_on_worker(node):
+                return self._end("hung_up", "the call was over")
+            outcome = await self._take(route, node)
+            if outcome.name == HUNG_UP:
+                return self._end("hung_up", outcome.reason)
+            if outcome.party:
+                return self._end("conversation", party=outcome.party)
+            if outcome.goto_route:
+                try:
+                    route = await self._host.load_route(outcome.goto_route)
+                    node_id = route.graph.start
+                    continue
+                except StepError as error:
+                    outcome = Outcome(name=ERROR_OUTCOME, reason=str(error))
+                    self._note(outcome)
+            node_id = next_node(route.graph, node.id, outcome.name, CATALOGUE)
+        return self._end("over", outcome.reason)
+
+    async def _take(self, route: PinnedRoute, node: GraphNode) -> Outcome:
+        entry = TraceStep(
+            number=len(self.steps) + 1,
+            route_id=route.route_id,
+            route_version=route.version,
+            node=node.id,
+            kind=node.kind,
+            summary=node.kind,
+            started_at=self._host.now(),
+        )
+        self.steps.append(entry)
+        try:
+            step, entry.summary = _step_of(node)
+            self._host.step_changed()
+            outcome = await self._host.run_step(entry.number, node, step, self.variables)
+            self.variables |= outcome.variables
+        except StepError as error:
+            outcome = Outcome(name=ERROR_OUTCOME, reason=str(error))
+        self._note(outcome)
+        return outcome
+
+    def _end(self, kind: Literal["conversation", "over", "hung_up"], reason: str = "", party: str = "") -> WalkEnd:
+        last = self.steps[-1] if self.steps else None
+        return WalkEnd(
+            kind=kind,
+            party=party,
+            last_outcome=last.outcome if last else "",
+            last_kind=last.kind if last else "",
+            reason=reason,
+        )
+
+    def _turns_in_circles(self) -> bool:
+        if len(self.steps) < QUICK_STEPS:
+            return False
+        return len(self.steps) >= MAX_STEPS or self._host.now() - self.steps[-QUICK_STEPS].started_at < QUICK_TIME
+
+    def _note(self, outcome: Outcome) -> None:
+        entry = self.steps[-1]
+        entry.ended_at, entry.outcome, entry.reason = self._host.now(), outcome.name, outcome.reason
+        self._host.step_changed()
+
+
+def _runs_on_worker(node: GraphNode) -> bool:
+    step_class = STEPS.get(node.kind)
+    return step_class is not None and step_class.runs_on == "worker"
+
+
+def _step_of(node: GraphNode) -> tuple[Step[Any, Any], str]:
+    """Return a node's step and its summary. Raises StepError, also for a bug in the step's own code."""
+    step_class = STEPS.get(node.kind)
+    if step_class is None:
+        raise StepError(f"there is no step of kind {node.kind!r} here; update the workers, or change the plan")
+    try:
+        step = make_step(step_class, node.params)
+        return step, step.summary()
+    except StepError:
+        raise
+    except Exception as error:  # in a workflow it would stall the call: Temporal tries again for ever
+        log.exception("step %s (%s) could not be made", node.id, node.kind)
+        raise StepError(f"internal error in step {node.kind}: {type(error).__name__}") from error

@@ -1,0 +1,33 @@
+"""A mail as a workflow of its own: the call that ordered it may be long over when the mail server comes back."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.exchange.mail import send_mail
+    from schemas.call_messages import MailOrder
+    from workflows.readable import summary_line
+
+GIVE_UP_AFTER = timedelta(days=5)
+"""As mail servers do (RFC 5321 section 4.5.4.1)."""
+
+
+@workflow.defn
+class MailWorkflow:
+    """Send one mail; id `mail-<order id>`, so that it is sent once."""
+
+    @workflow.run
+    async def run(self, order: MailOrder) -> None:
+        """Try until the mail server takes it."""
+        await workflow.execute_activity(
+            send_mail,
+            order,
+            start_to_close_timeout=timedelta(seconds=60),
+            schedule_to_close_timeout=GIVE_UP_AFTER,
+            retry_policy=RetryPolicy(
+                initial_interval=timedelta(seconds=2), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
+            ),
+            summary=summary_line(f"Mail to {', '.join(order.to)}"),
+        )

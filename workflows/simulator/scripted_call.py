@@ -1,0 +1,276 @@
+"""A call whose phones and caller follow a script: what steps do with a live call, on a virtual clock."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from activities.call_port import (
+    REST_OF_INPUT_SECONDS,
+    BoxFacts,
+    CallerHungUp,
+    Digits,
+    EdgePort,
+    HttpAnswer,
+    HttpRequest,
+    Recording,
+    RingEnd,
+    RingResult,
+    ServerUnreachable,
+    StepError,
+    WorkerPort,
+    WorkflowPort,
+)
+from activities.script import PAUSE, Script, ScriptedPhone
+from schemas.call_messages import CallFacts
+from workflows.simulator.virtual_clock import VirtualClock
+
+BEEP_SECONDS = 0.4
+PRESS_SECONDS = 1.0
+"""When the caller presses a digit: after so many seconds of the prompt."""
+NEXT_PRESS_SECONDS = 0.5
+"""Between two digits of one input."""
+_ANSWERS: dict[str, RingEnd] = {"busy": "busy", "declines": "declined"}
+
+
+class ScriptedWorld:
+    """What the steps of one call share: the caller, the phones, the time."""
+
+    def __init__(
+        self,
+        facts: CallFacts,
+        script: Script,
+        clock: VirtualClock,
+        *,
+        boxes: Mapping[str, BoxFacts] | None = None,
+    ) -> None:
+        self.facts = facts
+        self.script = script
+        self.clock = clock
+        self.boxes = {box_id: _plain_box(box_id, facts.language) for box_id in script.boxes} | dict(boxes or {})
+        self.started_at = clock.now()
+        self.answered_at: datetime | None = None
+        self.gone = asyncio.Event()
+        """Set once the caller's leg is gone."""
+        self.ended_by: Literal["", "caller", "callee", "plan", "api"] = ""
+        self.messages: dict[str, Recording] = {}
+        """Kept voicemail messages, by id."""
+        self._digits = list(script.digits)
+
+    def end(self, ended_by: Literal["caller", "callee", "plan", "api"]) -> None:
+        """End the call; only the first end counts."""
+        if not self.gone.is_set():
+            self.ended_by = ended_by
+            self.gone.set()
+
+    def check_caller(self) -> None:
+        """Raise CallerHungUp when the caller is gone."""
+        if self.gone.is_set():
+            raise CallerHungUp
+
+    def answer(self) -> None:
+        """Note that the caller was answered, if not done yet."""
+        self.answered_at = self.answered_at or self.clock.now()
+
+    def next_digit(self) -> str:
+        """Return what the caller presses next; empty when nothing."""
+        return self._digits.pop(0) if self._digits else ""
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let time pass. Raises CallerHungUp when the caller leaves in it."""
+        self.check_caller()
+        until = self.clock.now() + timedelta(seconds=seconds)
+        leaves_at = self._leaves_at()
+        await self.clock.sleep_until(until if leaves_at is None else min(until, leaves_at), self.gone)
+        if leaves_at is not None and self.clock.now() >= leaves_at:
+            self.end("caller")
+        self.check_caller()
+
+    def _leaves_at(self) -> datetime | None:
+        after = self.script.hang_up_after
+        return None if after is None else self.started_at + timedelta(seconds=after)
+
+
+class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
+    """A scripted call as one of its steps sees it; the ports' contract is `activities.call_port`'s."""
+
+    def __init__(self, world: ScriptedWorld, step_number: int, variables: Mapping[str, str] | None = None) -> None:
+        super().__init__(world.facts, step_number, variables)
+        self._world = world
+
+    def now(self) -> datetime:
+        """Return the clock's time."""
+        return self._world.clock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        await self._world.pass_time(seconds)
+
+    async def answer(self) -> None:
+        """Note the time of the first answer."""
+        self._world.check_caller()
+        self._world.answer()
+
+    async def play(self, prompt_id: str, *, stop_on: str = "") -> str:
+        """Play for the script's `prompt_seconds`."""
+        self._check_prompt(prompt_id)
+        return await self._listen(stop_on)
+
+    async def speak(self, text: str, language: str, *, stop_on: str = "") -> str:
+        """Speak for the script's `prompt_seconds`."""
+        return await self._listen(stop_on)
+
+    async def collect(
+        self,
+        prompt_ids: Sequence[str],
+        *,
+        max_digits: int,
+        first_seconds: float,
+        next_seconds: float = 3.0,
+        finish_key: str = "",
+        barge_in: bool = True,
+        fresh: bool = False,
+    ) -> Digits:
+        """Take the script's digits. Nobody types ahead here: each is pressed once somebody listens."""
+        self._world.check_caller()
+        if fresh:
+            await self._world.pass_time(REST_OF_INPUT_SECONDS)
+        key = self._world.next_digit()
+        seconds = self._world.script.prompt_seconds
+        cut_short = barge_in and key not in ("", PAUSE)
+        for prompt_id in prompt_ids[:1] if cut_short else prompt_ids:
+            self._check_prompt(prompt_id)
+            await self._world.pass_time(min(PRESS_SECONDS, seconds) if cut_short else seconds)
+        if key in ("", PAUSE):
+            await self._world.pass_time(first_seconds)
+            return Digits(pressed="", ended_by="timeout")
+        if not (cut_short and prompt_ids):
+            await self._world.pass_time(min(PRESS_SECONDS, first_seconds))
+        pressed = ""
+        while key not in ("", PAUSE):
+            if key == finish_key:
+                return Digits(pressed=pressed, ended_by="finish_key")
+            pressed += key
+            if len(pressed) >= max_digits:
+                return Digits(pressed=pressed, ended_by="length")
+            key = self._world.next_digit()
+            if key not in ("", PAUSE):
+                await self._world.pass_time(min(NEXT_PRESS_SECONDS, next_seconds))
+        await self._world.pass_time(next_seconds)
+        return Digits(pressed=pressed, ended_by="pause")
+
+    async def request(self, request: HttpRequest) -> HttpAnswer:
+        """Return the script's answer."""
+        answer = self._world.script.servers.get(request.url)
+        if answer is None:
+            raise ServerUnreachable(f"the script has no server at {request.url}")
+        return HttpAnswer(status=answer.status, text=answer.text)
+
+    async def beep(self) -> None:
+        """Let the beep pass."""
+        await self._world.pass_time(BEEP_SECONDS)
+
+    async def record(self, *, max_seconds: float, silence_seconds: float, finish_digit: str) -> Recording:
+        """Record what the script lets the caller say."""
+        if self._world.gone.is_set():
+            return Recording(file="", seconds=0, ended_by="hang_up")
+        started = self.now()
+        spoken = self._world.script.message_seconds
+        digit = self._world.next_digit()
+        ends: list[tuple[float, Literal["digit", "silence", "length"]]] = [
+            (max_seconds, "length"),
+            (spoken + silence_seconds, "silence"),
+        ]
+        if digit and digit in finish_digit:
+            ends.append((spoken, "digit"))
+        seconds, ended_by = min(ends)
+        try:
+            await self._world.pass_time(seconds)
+        except CallerHungUp:
+            said = min(spoken, (self.now() - started).total_seconds())
+            return self._recording(said, "hang_up")
+        return self._recording(min(spoken, seconds), ended_by)
+
+    async def ring(self, account_ids: Sequence[str], seconds: float) -> RingResult:
+        """Ring the script's phones."""
+        self._world.check_caller()
+        phones = {one: self._world.script.phones.get(one, ScriptedPhone(does="unavailable")) for one in account_ids}
+        ringing = {one: phone for one, phone in phones.items() if phone.does != "unavailable"}
+        if not ringing:
+            return RingResult(end="unavailable", reason=f"not registered: {', '.join(account_ids)}")
+        answers = [(phone.after, one) for one, phone in ringing.items() if phone.does == "answers"]
+        if answers and min(answers)[0] <= seconds:
+            after, account_id = min(answers)
+            await self._world.pass_time(after)
+            self._world.answer()
+            return RingResult(end="answered", account_id=account_id)
+        refusals = {one: phone for one, phone in ringing.items() if phone.does in _ANSWERS and phone.after <= seconds}
+        if len(refusals) == len(ringing):
+            await self._world.pass_time(max(phone.after for phone in refusals.values()))
+            return _nobody(refusals)
+        await self._world.pass_time(seconds)
+        return RingResult(end="timeout", reason=f"not answered in {seconds:g} s")
+
+    async def hang_up(self, sip_code: int) -> None:
+        """End the call."""
+        self._world.end("plan")
+
+    async def group_members(self, group_id: str) -> list[str]:
+        """Return the script's members of a group."""
+        members = self._world.script.groups.get(group_id)
+        if members is None:
+            raise StepError(f"There is no ring group {group_id!r}; choose another in the dial plan.")
+        return list(members)
+
+    async def voicemail_box(self, box_id: str) -> BoxFacts:
+        """Return a box that was given, or a plain one when the script names it."""
+        box = self._world.boxes.get(box_id)
+        if box is None:
+            raise StepError(f"There is no voicemail box {box_id!r}; choose another in the dial plan.")
+        return box
+
+    async def keep_message(self, box: BoxFacts, recording: Recording) -> str:
+        """Keep a message, once."""
+        message_id = f"{self.facts.call_id}-{self.step_number}"
+        self._world.messages.setdefault(message_id, recording)
+        return message_id
+
+    def _check_prompt(self, prompt_id: str) -> None:
+        if prompt_id in self._world.script.missing_prompts:
+            raise StepError(f"There is no prompt {prompt_id!r}; choose another in the dial plan.")
+
+    async def _listen(self, stop_on: str) -> str:
+        seconds = self._world.script.prompt_seconds
+        pressed = self._world.next_digit() if stop_on else ""
+        if pressed and pressed in stop_on:
+            await self._world.pass_time(min(PRESS_SECONDS, seconds))
+            return pressed
+        await self._world.pass_time(seconds)
+        return ""
+
+    def _recording(self, seconds: float, ended_by: Literal["digit", "silence", "length", "hang_up"]) -> Recording:
+        file = f"{self.facts.call_id}-{self.step_number}.wav"
+        return Recording(file=file, seconds=round(seconds, 1), ended_by=ended_by)
+
+
+def _nobody(phones: Mapping[str, ScriptedPhone]) -> RingResult:
+    """All phones said no: busy when one of them was busy, declined otherwise, as on the edge."""
+    said = {_ANSWERS[phone.does] for phone in phones.values()}
+    reasons = ", ".join(f"{one}: {_ANSWERS[phone.does]}" for one, phone in phones.items())
+    return RingResult(end="busy" if "busy" in said else "declined", reason=reasons)
+
+
+def _plain_box(box_id: str, language: str) -> BoxFacts:
+    return BoxFacts(
+        id=box_id,
+        name=box_id,
+        greet=True,
+        greeting_prompt_id=None,
+        language=language,
+        max_seconds=180,
+        silence_seconds=8,
+        mail_addresses=[f"{box_id}@example.org"],
+        mail_salutation="",
+        mail_say_time=True,
+        mail_say_caller=True,
+    )

@@ -1,0 +1,113 @@
+"""Play a dial plan in a scripted world: the same walk and the same steps as a live call, in no time."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from activities.call_port import BoxFacts, StepError
+from activities.script import Script
+from activities.step import Step, run_step
+from schemas.call_messages import CallFacts, MailOrder, Outcome, PinnedRoute, TraceStep
+from schemas.graph import GraphNode
+from workflows.interpreter import PlanWalk
+from workflows.simulator.scripted_call import ScriptedCall, ScriptedWorld
+from workflows.simulator.virtual_clock import VirtualClock
+
+RouteLoader = Callable[[str], Awaitable[PinnedRoute]]
+"""Returns the published version of a route; StepError when there is none."""
+
+
+class Simulation(BaseModel):
+    """What became of a simulated call."""
+
+    end: Literal["conversation", "over", "hung_up"]
+    """Somebody talks to the caller, the plan came to its end, or the caller left."""
+    party: str = ""
+    """Who talks to the caller, `account:<id>`."""
+    reason: str = ""
+    steps: list[TraceStep]
+    mails: list[MailOrder]
+    """The mails that were ordered, in their order."""
+    variables: dict[str, str]
+    """Those of the call, as they stood at its end."""
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime
+    """When the plan came to its end, on the virtual clock."""
+
+
+class SimulatedHost:
+    """Runs the steps of one call against its script."""
+
+    def __init__(self, world: ScriptedWorld, load_route: RouteLoader) -> None:
+        self._world = world
+        self._load_route = load_route
+        self.mails: list[MailOrder] = []
+
+    def now(self) -> datetime:
+        """Return the clock's time."""
+        return self._world.clock.now()
+
+    def call_is_over(self) -> bool:
+        """Tell whether the caller is gone."""
+        return self._world.gone.is_set()
+
+    async def run_step(
+        self, number: int, node: GraphNode, step: Step[Any, Any], variables: Mapping[str, str]
+    ) -> Outcome:
+        """Run a step, wherever it would run in a live call."""
+        outcome = await run_step(step, ScriptedCall(self._world, number, variables))
+        self.mails += outcome.mails
+        return outcome
+
+    async def load_route(self, route_id: str) -> PinnedRoute:
+        """Ask whoever started the simulation."""
+        return await self._load_route(route_id)
+
+    def step_changed(self) -> None:
+        """Nobody watches a simulation while it runs."""
+
+
+async def no_other_routes(route_id: str) -> PinnedRoute:
+    """Load no route: for plans that don't leave theirs."""
+    raise StepError(f"There is no route {route_id!r} in this simulation.")
+
+
+def simulated_facts(at: datetime, *, called: str = "3250123100", caller: str = "32475000000") -> CallFacts:
+    """Return the facts of a call from outside, for simulations that don't care."""
+    return CallFacts(
+        call_id="simulated", source="trunk:simulated", caller=caller, called=called, did=called, started_at=at
+    )
+
+
+async def simulate(
+    route: PinnedRoute,
+    script: Script,
+    at: datetime,
+    *,
+    facts: CallFacts | None = None,
+    load_route: RouteLoader = no_other_routes,
+    boxes: Mapping[str, BoxFacts] | None = None,
+) -> Simulation:
+    """Play a call that comes in at an instant (aware) and return what became of it.
+
+    `boxes` are voicemail boxes as they are; those that only the script names have plain settings. Raises ValueError
+    for an instant without a time zone.
+    """
+    world = ScriptedWorld(facts or simulated_facts(at), script, VirtualClock(at), boxes=boxes)
+    host = SimulatedHost(world, load_route)
+    walk = PlanWalk(host)
+    end = await walk.walk(route)
+    return Simulation(
+        end=end.kind,
+        party=end.party,
+        reason=end.reason,
+        steps=walk.steps,
+        mails=host.mails,
+        variables=walk.variables,
+        started_at=at,
+        answered_at=world.answered_at,
+        ended_at=world.clock.now(),
+    )
