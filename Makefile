@@ -1,5 +1,5 @@
 # `make run` prepares this machine and starts the exchange; see README.md.
-PYTHON_CODE := schemas activities workflows telephony api worker.py
+PYTHON_CODE := schemas activities workflows telephony api designer worker.py
 BIN := .venv/bin
 TEST_PROCESSES := 2
 

@@ -87,6 +87,7 @@ install_packages() {
     if [ "$mode" = test ]; then
         need "phones and a packet reader for the tests" sip-tester baresip-core tshark
         need "a second database for the tests" postgresql
+        need "a browser for the tests of the designer" chromium
     fi
     [ ${#missing[@]} -gt 0 ] || return 0
     if [ "$(id -u)" != 0 ] && ! { command -v sudo && { [ -t 0 ] || sudo -n true; }; } >/dev/null 2>&1; then

@@ -28,7 +28,7 @@ def test_no_layer_imports_one_above_it() -> None:
 
 def test_an_import_against_the_layers_is_found(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for package in ("schemas", "activities", "workflows", "telephony", "api"):
+    for package in ("schemas", "activities", "workflows", "telephony", "api", "designer"):
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").touch()
     (tmp_path / "schemas" / "graph.py").write_text("import workflows\n")
