@@ -129,7 +129,8 @@ class FunctionIndicatorOnDid(ExchangeSetting):
 
     id: str
     name: str = Field(default="", max_length=80)
-    green_route: RouteRef
+    green_route: RouteRef | None = None
+    """Nothing: the main route of the number."""
     red_route: RouteRef
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from activities.exchange.remembered import remembered
 from activities.registry import CATALOGUE
 from schemas.call_messages import PinnedRoute
 from schemas.graph import GraphDocument
@@ -72,10 +73,14 @@ def plan_for(session: Session, destination: Destination) -> PinnedRoute:
 
 
 def pinned_route(session: Session, route_id: str | None, whose: str) -> PinnedRoute:
-    """Return the published version of a route.
+    """Return the published version of a route; one copy is shared by all calls that follow it.
 
     Raises NoRouteError when there is no such route, or nothing of it is published.
     """
+    return remembered(session, ("pinned_route", route_id), lambda: _load_route(session, route_id, whose))
+
+
+def _load_route(session: Session, route_id: str | None, whose: str) -> PinnedRoute:
     route = session.get(Route, route_id) if route_id else None
     if route is None:
         raise NoRouteError(f"{whose} has no route; give it one.")

@@ -123,6 +123,8 @@ def _function_indicator(settings: IncomingSettings, facts: IncomingFacts) -> Rul
         return RuleVerdict(rule="function_indicator", reason="The number has no function indicator.")
     route = found.green_route if facts.indicator_colour == "green" else found.red_route
     reason = f"Function indicator {found.name or found.id} is {facts.indicator_colour}."
+    if route is None:
+        return RuleVerdict(rule="function_indicator", reason=f"{reason} That means the main route.")
     return RuleVerdict(rule="function_indicator", reason=reason, action=FollowRoute(route=route))
 
 

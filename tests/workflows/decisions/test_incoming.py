@@ -126,6 +126,13 @@ def test_the_first_rule_that_decides_wins(
     assert decide(is_open, facts, **settings) == (rule, action)
 
 
+def test_a_green_indicator_without_a_route_leaves_it_to_the_main_route() -> None:
+    indicator = FunctionIndicatorOnDid(id="night", red_route="night")
+    assert decide(True, function_indicator=indicator) == ("main_route", FollowRoute(route="main"))
+    red = {"indicator_colour": "red"}
+    assert decide(True, red, function_indicator=indicator) == ("function_indicator", FollowRoute(route="night"))
+
+
 def test_a_back_up_route_is_marked_so_that_it_asks_to_press_one() -> None:
     target = FollowRoute(route="mobile")
     assert decide(True, CUT_OFF, backup=BackupSettings(target=target))[1] == FollowRoute(route="mobile", backup=True)
