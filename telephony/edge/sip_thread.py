@@ -28,6 +28,8 @@ CLOCK_RATE_HZ = 16000
 MEDIA_THREADS = 2
 CODEC_PRIORITIES = {"opus/48000/2": 254, "G722/16000/1": 252, "PCMA/8000/1": 250, "PCMU/8000/1": 248}
 """Everything else is switched off."""
+FEWEST_MEDIA_PORTS = 64
+"""pjsua2 itself needs a few, whatever the number of legs."""
 LEGS_OF_SMALL_BUILD = 4
 """What the wheel on PyPI is compiled for."""
 
@@ -117,6 +119,10 @@ class SipThread:
             self._kept.remove(thing)
             self._dropped.append(thing)
 
+    def objects_to_destroy(self) -> int:
+        """On the thread: return how many dropped objects are still there."""
+        return len(self._dropped)
+
     async def stop(self) -> None:
         """Stop pjsua2. Calls that are still up get a BYE."""
         self._stop.set()
@@ -138,10 +144,17 @@ class SipThread:
         self._close()
 
     def _destroy_dropped(self) -> None:
-        """Destroy now and here: other threads may still hold the Python halves, and would do it at their own time."""
+        """Destroy now and here: other threads may still hold the Python halves, and would do it at their own time.
+
+        A call whose place pjsua gave to another one meanwhile waits until that one is over: the destructor hangs up
+        whoever has the place. One turn of the thread can take a BYE and the next INVITE.
+        """
         dropped, self._dropped = self._dropped, []
         for thing in dropped:
-            thing.__swig_destroy__(thing)
+            if isinstance(thing, pj.Call) and thing.isActive():
+                self._dropped.append(thing)
+            else:
+                thing.__swig_destroy__(thing)
 
     def _do_work(self) -> None:
         for _ in range(200):  # then SIP gets its turn again
@@ -174,7 +187,7 @@ class SipThread:
         config.medConfig.ecTailLen = 0
         config.medConfig.noVad = True
         config.medConfig.threadCnt = MEDIA_THREADS
-        config.medConfig.maxMediaPorts = 4 * options.max_legs
+        config.medConfig.maxMediaPorts = max(4 * options.max_legs, FEWEST_MEDIA_PORTS)
         try:
             endpoint.libInit(config)
         except pj.Error:
