@@ -1,8 +1,10 @@
 """The base of all steps. A step is one file: its parameters, its outcomes, its examples and what it does."""
 
 import inspect
+import json
 import logging
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from activities.call_port import CallerHungUp, CallPort, EdgePort, StepError, WorkerPort, WorkflowPort
 from activities.script import Script
 from schemas.call_messages import Outcome
-from schemas.graph import ERROR_OUTCOME, OutcomeFamily, OutcomeSpec, StepDescription
+from schemas.graph import ERROR_OUTCOME, OutcomeFamily, OutcomeSpec, ReadParams, StepDescription
 from schemas.tables.base import Slug
 
 log = logging.getLogger(__name__)
@@ -94,8 +96,21 @@ class Step(Generic[P, C]):
             title=cls.title,
             params_schema=cls.Params.model_json_schema(),
             outcomes=cls.outcomes,
+            read_params=cls.read_params,
             families=cls.families,
         )
+
+    @classmethod
+    def read_params(cls, params: Mapping[str, Any]) -> ReadParams:
+        """Return a node's parameters as the step reads them, and what is wrong with them.
+
+        As JSON, where nothing is converted: what is stored must fit the JSON Schema, too.
+        """
+        try:
+            read = cls.Params.model_validate_json(json.dumps(params), strict=True)
+        except ValidationError as error:
+            return ReadParams(params, [(tuple(one["loc"]), one["msg"]) for one in error.errors(include_url=False)])
+        return ReadParams(read.model_dump(mode="json"))
 
     @classmethod
     def help(cls) -> str:

@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from api import audit, calls, exchange, health, resources, routes, steps, voicemail
+from api import audit, calls, exchange, health, resources, route_versions, routes, steps, voicemail
 from api.deps import require_token
 from api.errors import error_responses, handle_errors
 from api.live_trace import temporal_connection
@@ -63,7 +63,15 @@ def create_app() -> FastAPI:
     )
     handle_errors(app)
     app.include_router(health.router)
-    own = (exchange.router, calls.router, routes.router, steps.router, voicemail.router, audit.router)
+    own = (
+        exchange.router,
+        calls.router,
+        routes.router,
+        route_versions.router,
+        steps.router,
+        voicemail.router,
+        audit.router,
+    )
     for router in (*own, *resources.ROUTERS):
         app.include_router(router, dependencies=[Depends(require_token)], responses=error_responses(401))
     return app

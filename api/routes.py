@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from activities.registry import CATALOGUE
 from api.deps import ReadSession, WriteSession
 from api.errors import ApiError, ErrorDetail, error_responses
-from api.resources.changes import check_version
+from api.resources.changes import check_version, lock_configuration
 from api.resources.router import STALE, SeenVersionIfAny, Who
 from api.resources.routes import SERVED
 from schemas.audit import record_change
@@ -32,13 +32,11 @@ class VersionSummary(BaseModel):
 
     number: int
     published_at: datetime
+    published_by: str
+    """The name of the token, or of the command; empty: not known any more."""
     note: str
-
-
-class VersionDetail(VersionSummary):
-    """A published version."""
-
-    graph: dict[str, Any]
+    back_to: int | None
+    """The former version that this one repeats, when somebody rolled back."""
 
 
 class RouteDetail(BaseModel):
@@ -87,7 +85,7 @@ class Publication(BaseModel):
 @router.get("/{route_id}", summary="One route with its plans", responses=error_responses(404))
 def get_route(route_id: RouteId, session: ReadSession, response: Response) -> RouteDetail:
     """Return a route: the published graph, the draft, and which versions there were. Its `ETag` is its version."""
-    route = _find(session, route_id)
+    route = find_route(session, route_id)
     response.headers["ETag"] = f'"{route.version}"'
     return _detail(session, route)
 
@@ -102,19 +100,8 @@ def _detail(session: Session, route: Route) -> RouteDetail:
         **summary,
         published=published,
         draft=route.draft,
-        versions=[_version(version) for version in versions],
+        versions=[version_summary(version) for version in versions],
     )
-
-
-@router.get("/{route_id}/versions/{number}", summary="One version of a route", responses=error_responses(404))
-def get_route_version(
-    route_id: RouteId, number: Annotated[int, Path(ge=1, le=2**31 - 1)], session: ReadSession
-) -> VersionDetail:
-    """Return a published version with its graph: what a call of that time followed."""
-    version = session.get(RouteVersion, (route_id, number))
-    if version is None:
-        raise ApiError(404, "version-not-found", f"The route {route_id} has no version {number}.")
-    return VersionDetail(**_version(version).model_dump(), graph=version.graph)
 
 
 @router.put("/{route_id}/draft", summary="Save a draft", responses={**error_responses(404), **STALE})
@@ -125,9 +112,7 @@ def put_route_draft(
 
     With `If-Match` the route must still have that version, else 409.
     """
-    route = _find(session, route_id)
-    if seen is not None:
-        check_version(session, ROUTES, route, seen)
+    route = find_route(session, route_id, seen)
     graph = draft.graph.model_copy(update={"version": 0})
     bad = [
         ErrorDetail(place=".".join(["body", "graph", *map(_printable, path)]), message=message)
@@ -136,20 +121,20 @@ def put_route_draft(
     if bad:
         raise ApiError(422, "invalid-request", "The graph holds values that can't be kept.", bad[:100])
     _change_draft(session, who, route, graph.to_json())
-    return _detail(session, _find(session, route_id))
+    return _detail(session, find_route(session, route_id))
 
 
-@router.delete("/{route_id}/draft", summary="Throw a draft away", responses=error_responses(404))
-def delete_route_draft(route_id: RouteId, session: WriteSession, who: Who) -> RouteDetail:
-    """Go back to the published version."""
-    _change_draft(session, who, _find(session, route_id), None)
-    return _detail(session, _find(session, route_id))
+@router.delete("/{route_id}/draft", summary="Throw a draft away", responses={**error_responses(404), **STALE})
+def delete_route_draft(route_id: RouteId, session: WriteSession, who: Who, seen: SeenVersionIfAny) -> RouteDetail:
+    """Go back to the published version. With `If-Match` the route must still have that version, else 409."""
+    _change_draft(session, who, find_route(session, route_id, seen), None)
+    return _detail(session, find_route(session, route_id))
 
 
 @router.post("/{route_id}/check", summary="Check a route", responses=error_responses(404, 409))
 def check_route(route_id: RouteId, session: ReadSession) -> CheckResult:
     """Check the draft, or the published version when there is no draft. Errors forbid publishing, warnings do not."""
-    route = _find(session, route_id)
+    route = find_route(session, route_id)
     graph = route.draft
     if graph is None:
         version = session.get(RouteVersion, (route_id, route.published_version or 0))
@@ -162,30 +147,53 @@ def check_route(route_id: RouteId, session: ReadSession) -> CheckResult:
 
 @router.post("/{route_id}/publish", status_code=201, summary="Publish a draft", responses=error_responses(404, 409))
 def publish_route(
-    route_id: RouteId, session: WriteSession, who: Who, publication: Publication | None = None
+    route_id: RouteId,
+    session: WriteSession,
+    who: Who,
+    seen: SeenVersionIfAny,
+    publication: Publication | None = None,
 ) -> VersionSummary:
-    """Make the draft the route's next version, which new calls follow; calls that run keep theirs."""
-    route = _find(session, route_id)
+    """Make the draft the route's next version, which new calls follow; calls that run keep theirs.
+
+    With `If-Match` the route must still have that version, else 409.
+    """
+    lock_configuration(session)
+    route = find_route(session, route_id, seen)
     if route.draft is None:
         raise _nothing_there(route_id)
-    errors = [one for one in route_problems(session, route.draft, CATALOGUE) if one.severity == "error"]
+    note = publication.note if publication else ""
+    return version_summary(publish(session, who, route, route.draft, note=note))
+
+
+def publish(
+    session: Session, who: str, route: Route, document: dict[str, Any], *, note: str, back_to: int | None = None
+) -> RouteVersion:
+    """Make a graph the route's next version. A draft that became one is gone; when rolling back it stays.
+
+    Raises GraphInvalidError when the graph has an error.
+    """
+    errors = [one for one in route_problems(session, document, CATALOGUE) if one.severity == "error"]
     if errors:
         raise GraphInvalidError(errors)
-    graph = GraphDocument.model_validate(route.draft)
     [before] = ROUTES.entries(session, [route]).values()
-    version = add_version(session, route, graph, publication.note if publication else "")
-    route.draft = None
+    graph = GraphDocument.model_validate(document)
+    version = add_version(session, route, graph, who=who, note=note, back_to=back_to)
+    if back_to is None:
+        route.draft = None
     route.version += 1
     session.flush()
     [after] = ROUTES.entries(session, [route]).values()
-    record_change(session, who, "publish", ROUTES.section, route_id, before, after)
-    return _version(version)
+    record_change(session, who, "publish", ROUTES.section, route.id, before, after)
+    return version
 
 
-def _find(session: Session, route_id: str) -> Route:
+def find_route(session: Session, route_id: str, seen: int | None = None) -> Route:
+    """Return a route. Raises ApiError 404; 409 when it has not the version that was seen."""
     route = session.get(Route, route_id)
     if route is None:
         raise ApiError(404, "route-not-found", f"There is no route {route_id}.")
+    if seen is not None:
+        check_version(session, ROUTES, route, seen)
     return route
 
 
@@ -204,8 +212,9 @@ def _nothing_there(route_id: str) -> ApiError:
     return ApiError(409, "no-draft", f"The route {route_id} has no draft: save one with PUT /routes/{route_id}/draft.")
 
 
-def _version(version: RouteVersion) -> VersionSummary:
-    return VersionSummary(number=version.number, published_at=version.published_at, note=version.note)
+def version_summary(version: RouteVersion) -> VersionSummary:
+    """Return what a list says of a version."""
+    return VersionSummary.model_validate(version, from_attributes=True)
 
 
 def _printable(part: str | int) -> str:

@@ -4,7 +4,7 @@ A graph is a set of nodes, one step each, and edges: from a node, by one of its 
 What an outcome without an edge does is in `next_node`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -117,6 +117,16 @@ class OutcomeFamily(BaseModel):
 
 
 @dataclass(frozen=True)
+class ReadParams:
+    """A node's parameters as its step reads them."""
+
+    values: Mapping[str, Any]
+    """With default values filled in; as they were given when something is wrong with them."""
+    problems: Sequence[tuple[tuple[str | int, ...], str]] = ()
+    """Where, and what is wrong."""
+
+
+@dataclass(frozen=True)
 class StepDescription:
     """What the graph needs to know of a kind of step."""
 
@@ -125,6 +135,7 @@ class StepDescription:
     params_schema: Mapping[str, Any]
     outcomes: Sequence[OutcomeSpec]
     """Those that every node of the kind has."""
+    read_params: Callable[[Mapping[str, Any]], ReadParams]
     families: Sequence[OutcomeFamily] = ()
     """Rules for those that depend on a node's parameters."""
 

@@ -26,8 +26,12 @@ def route_problems(session: Session, document: Any, catalogue: Catalogue) -> lis
     return [*missing, *problems]
 
 
-def add_version(session: Session, route: Route, graph: GraphDocument, note: str = "") -> RouteVersion:
+def add_version(
+    session: Session, route: Route, graph: GraphDocument, *, who: str, note: str = "", back_to: int | None = None
+) -> RouteVersion:
     """Publish a graph as the route's next version; calls that run keep theirs.
+
+    `back_to` is the former version whose graph it is.
 
     A number is never used twice, also when a route was removed and comes back: call records name it.
     """
@@ -40,7 +44,9 @@ def add_version(session: Session, route: Route, graph: GraphDocument, note: str 
         route_id=route.id,
         number=last + 1,
         graph=graph.model_copy(update={"version": last + 1}).to_json(),
+        published_by=who[:80],
         note=note,
+        back_to=back_to,
     )
     session.add(version)
     route.published_version = version.number

@@ -3,7 +3,7 @@
 An import is the whole truth: what the file lacks is removed. It is done entirely or not at all.
 """
 
-from schemas.exchange_file.difference import Change, ExchangeDifference, FieldChange
+from schemas.exchange_file.difference import Change, ExchangeDifference
 from schemas.exchange_file.document import EXCHANGE_FORMAT, ExchangeDocument
 from schemas.exchange_file.importing import export_exchange, import_exchange
 from schemas.exchange_file.problems import ExchangeFileError, FileProblem
@@ -14,7 +14,6 @@ __all__ = [
     "ExchangeDifference",
     "ExchangeDocument",
     "ExchangeFileError",
-    "FieldChange",
     "FileProblem",
     "export_exchange",
     "import_exchange",

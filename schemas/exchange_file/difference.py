@@ -1,29 +1,12 @@
 """What an import changes, in words."""
 
-from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 from schemas.configuration.plain import SECRET_FIELDS, plain
 from schemas.exchange_file.document import SECTIONS, ExchangeDocument, entry_key
-
-_LONGEST_VALUE = 200
-
-
-class FieldChange(BaseModel):
-    """One field with its old and its new value; of a secret only that it changed."""
-
-    field: str
-    """A dotted path: `graph.nodes[ring].params.seconds`."""
-    old: Any = None
-    new: Any = None
-    secret: bool = False
-
-    def __str__(self) -> str:
-        if self.secret:
-            return f"{self.field}: changed (secret)"
-        return f"{self.field}: {_short(self.old)} → {_short(self.new)}"
+from schemas.field_changes import FieldChange, field_changes
 
 
 class Change(BaseModel):
@@ -92,34 +75,5 @@ def _field_changes(old: dict[str, Any], new: dict[str, Any]) -> list[FieldChange
         if field in SECRET_FIELDS:
             changes.append(FieldChange(field="password", secret=True))
         else:
-            _compare(field, before, after, changes)
+            changes += field_changes(field, before, after)
     return changes
-
-
-def _compare(path: str, old: Any, new: Any, changes: list[FieldChange]) -> None:
-    if old == new:
-        return
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        for key in [*old, *(one for one in new if one not in old)]:
-            _compare(f"{path}.{key}", old.get(key), new.get(key), changes)
-    elif _has_ids(old) and _has_ids(new):
-        before, after = {one["id"]: one for one in old}, {one["id"]: one for one in new}
-        for key in [*before, *(one for one in after if one not in before)]:
-            _compare(f"{path}[{key}]", before.get(key), after.get(key), changes)
-        if list(before) != list(after) and before.keys() == after.keys():
-            changes.append(FieldChange(field=f"{path} (order)", old=list(before), new=list(after)))
-    else:
-        changes.append(FieldChange(field=path, old=old, new=new))
-
-
-def _has_ids(value: Any) -> bool:
-    if not isinstance(value, list) or not all(
-        isinstance(one, Mapping) and isinstance(one.get("id"), str) for one in value
-    ):
-        return False
-    return len({one["id"] for one in value}) == len(value)
-
-
-def _short(value: Any) -> str:
-    text = "nothing" if value is None or value == "" else str(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]} …"

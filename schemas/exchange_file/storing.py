@@ -51,7 +51,7 @@ def store_document(session: Session, document: ExchangeDocument, current: Exchan
                 _update(row, values)
         session.flush()  # without relationships the session does not know that parents come first
     for route in document.routes:
-        _store_plan(session, route)
+        _store_plan(session, route, who)
     session.flush()
     _remove_gone(session, existing, wanted)
     if not is_new and plain(document.exchange) != plain(current.exchange):
@@ -97,7 +97,7 @@ def _free_usernames(session: Session, existing: dict[Key, SQLModel], wanted: Row
     session.flush()
 
 
-def _store_plan(session: Session, entry: RouteEntry) -> None:
+def _store_plan(session: Session, entry: RouteEntry, who: str) -> None:
     route = session.get_one(Route, entry.id)
     draft = None if entry.draft is None else GraphDocument.model_validate(entry.draft).to_json()
     if (None if route.draft is None else canonical_graph(route.draft)) != entry.draft:
@@ -107,7 +107,7 @@ def _store_plan(session: Session, entry: RouteEntry) -> None:
         return
     published = session.get(RouteVersion, (route.id, route.published_version)) if route.published_version else None
     if published is None or canonical_graph(published.graph) != entry.graph:
-        add_version(session, route, GraphDocument.model_validate(entry.graph), note="imported")
+        add_version(session, route, GraphDocument.model_validate(entry.graph), who=who, note="imported")
 
 
 def _remove_gone(

@@ -30,4 +30,8 @@ class RouteVersion(Configuration, table=True):
     number: int = Field(primary_key=True)
     graph: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     published_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    published_by: str = Field(default="", max_length=80)
+    """The name of the token, or of the command; empty: not known any more."""
     note: str = Field(default="", max_length=200)
+    back_to: int | None = None
+    """The former version whose graph this one has again, when somebody rolled back."""

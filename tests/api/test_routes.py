@@ -122,7 +122,9 @@ async def test_body_that_is_nested_beyond_reason_is_refused(client: httpx.AsyncC
     [
         ("GET", "/routes/night"), ("PUT", "/routes/night/draft"), ("DELETE", "/routes/night/draft"),
         ("POST", "/routes/night/check"), ("POST", "/routes/night/publish"), ("GET", "/routes/night/versions/1"),
-        ("GET", "/routes/main/versions/9"),
+        ("GET", "/routes/main/versions/9"), ("POST", "/routes/night/versions/1/roll-back"),
+        ("POST", "/routes/main/versions/9/roll-back"), ("GET", "/routes/night/difference"),
+        ("GET", "/routes/main/difference?before=9&after=published"),
     ],
 )  # fmt: skip
 async def test_what_is_not_there_is_a_404(client: httpx.AsyncClient, method: str, path: str) -> None:

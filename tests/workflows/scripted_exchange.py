@@ -47,7 +47,7 @@ class ScriptedExchange:
             route = session.get(Route, route_id) or Route(id=route_id, name=route_id)
             session.add(route)
             session.flush()
-            return add_version(session, route, plan).number
+            return add_version(session, route, plan, who="test").number
 
     def add_did(self, number: str, route_id: str | None) -> None:
         with write_session() as session:
