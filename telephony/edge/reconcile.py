@@ -39,8 +39,8 @@ async def keep_reconciled(client: Client, switchboard: Switchboard, edge_id: str
 async def keep_workflows_reminded(client: Client, switchboard: Switchboard) -> None:
     """Remind workflows that have left a call alone for seconds, until cancelled.
 
-    Under load Temporal's development server was seen to lose what it was to hand out, time-outs included: the workflow
-    then waits for ever. A signal wakes it; orders that are given again attach to what runs.
+    On a busy machine Temporal's development server was seen to hand orders out many seconds late, time-outs included.
+    A signal wakes the workflow; orders that are given again attach to what runs.
     """
     while True:
         await asyncio.sleep(REMIND_AFTER.total_seconds() / 2)
