@@ -32,6 +32,7 @@ from schemas.graph import GraphDocument
 from schemas.tables import (
     AcdFilterRow,
     AdvancedFunctionIndicatorRow,
+    AdvancedFunctionIndicatorStateRow,
     AdvancedOfficeHoursRow,
     AdvancedVacationsRow,
     BackupRouteRow,
@@ -42,6 +43,7 @@ from schemas.tables import (
     Exchange,
     Extension,
     FunctionIndicatorRow,
+    FunctionIndicatorStateRow,
     HolidaySetRow,
     LeastCostRuleRow,
     OfficeHoursRow,
@@ -138,6 +140,7 @@ FUNCTION_INDICATORS = Resource(
     FunctionIndicator,
     FunctionIndicatorRow,
     children=(_extensions("function_indicator_id", "extension", single=True),),
+    owned=((FunctionIndicatorStateRow, "id"),),
 )
 ADVANCED_FUNCTION_INDICATORS = Resource(
     "advanced_function_indicators",
@@ -146,6 +149,7 @@ ADVANCED_FUNCTION_INDICATORS = Resource(
     AdvancedFunctionIndicator,
     AdvancedFunctionIndicatorRow,
     children=(_extensions("advanced_function_indicator_id", "extension", single=True),),
+    owned=((AdvancedFunctionIndicatorStateRow, "id"),),
 )
 CALL_FILTERS = Resource("call_filters", "call filter", "call_filter", CallFilterEntry, CallFilterRow)
 ACD_FILTERS = Resource("acd_filters", "ACD filter", "acd_filter", AcdFilterEntry, AcdFilterRow)

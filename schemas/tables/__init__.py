@@ -18,7 +18,13 @@ from schemas.tables.prompts import Prompt
 from schemas.tables.ring_groups import RingGroup, RingGroupMember
 from schemas.tables.routes import Route, RouteVersion
 from schemas.tables.sip_accounts import Extension, Registration, SipAccount
-from schemas.tables.switches import AdvancedFunctionIndicatorRow, BackupRouteRow, FunctionIndicatorRow
+from schemas.tables.switches import (
+    AdvancedFunctionIndicatorRow,
+    AdvancedFunctionIndicatorStateRow,
+    BackupRouteRow,
+    FunctionIndicatorRow,
+    FunctionIndicatorStateRow,
+)
 from schemas.tables.time_filters import (
     AdvancedOfficeHoursRow,
     AdvancedVacationsRow,
@@ -32,6 +38,7 @@ from schemas.tables.voicemail import VoicemailBox, VoicemailMessage
 __all__ = [
     "AcdFilterRow",
     "AdvancedFunctionIndicatorRow",
+    "AdvancedFunctionIndicatorStateRow",
     "AdvancedOfficeHoursRow",
     "AdvancedVacationsRow",
     "ApiToken",
@@ -48,6 +55,7 @@ __all__ = [
     "Exchange",
     "Extension",
     "FunctionIndicatorRow",
+    "FunctionIndicatorStateRow",
     "HolidaySetRow",
     "LeastCostRuleRow",
     "OfficeHoursRow",
