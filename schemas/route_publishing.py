@@ -27,7 +27,7 @@ def route_problems(session: Session, document: Any, catalogue: Catalogue) -> lis
 
 
 def add_version(
-    session: Session, route: Route, graph: GraphDocument, *, who: str, note: str = "", back_to: int | None = None
+    session: Session, route: Route, graph: GraphDocument, *, who: str = "", note: str = "", back_to: int | None = None
 ) -> RouteVersion:
     """Publish a graph as the route's next version; calls that run keep theirs.
 
