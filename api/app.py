@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from api import audit, calls, exchange, health, resources, route_versions, routes, steps, voicemail
+from api import appearance, audit, calls, exchange, health, resources, route_versions, routes, steps, voicemail
 from api.deps import require_token
 from api.errors import error_responses, handle_errors
 from api.live_trace import temporal_connection
@@ -36,6 +36,7 @@ _TAGS = [
     {"name": "call filters", "description": "Callers to block, or to let through."},
     {"name": "ACD filters", "description": "Callers who go their own way by their number."},
     {"name": "prompts", "description": "Voice prompts, spoken or uploaded."},
+    {"name": "choices", "description": "What references may name."},
     {"name": "settings", "description": "Settings of the whole exchange."},
     {"name": "audit", "description": "Who changed what, and when."},
 ]
@@ -55,7 +56,7 @@ def create_app() -> FastAPI:
     app = FastAPI(
         title="Belplan",
         version="0.1.0",
-        description="A telephone exchange. Every request but /health needs `Authorization: Bearer TOKEN`.",
+        description="A telephone exchange. All but /health and /appearance need `Authorization: Bearer TOKEN`.",
         openapi_tags=_TAGS,
         lifespan=_lifespan,
         generate_unique_id_function=_operation_id,
@@ -63,6 +64,7 @@ def create_app() -> FastAPI:
     )
     handle_errors(app)
     app.include_router(health.router)
+    app.include_router(appearance.router)
     own = (
         exchange.router,
         calls.router,

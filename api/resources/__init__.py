@@ -7,6 +7,7 @@ from api.resources import (
     advanced_vacations,
     backup_routes,
     call_filters,
+    choices,
     dial_out_groups,
     exchange_settings,
     extensions,
@@ -55,4 +56,5 @@ ROUTERS = (
     voicemail_boxes.router,
     prompts.router,
     exchange_settings.router,
+    choices.router,
 )

@@ -29,6 +29,7 @@ from api.resources.changes import (
 )
 from api.resources.listing import ListAsked, ListPart, list_rows
 from api.resources.mirrors import Mirror
+from api.resources.uses import uses
 from schemas.configuration.plain import plain
 from schemas.configuration.resource import Resource
 from schemas.tables import ApiToken
@@ -227,6 +228,11 @@ def resource_router(served: Served, tag: str, example: Values, *, only: Sequence
     def delete_one(key: Key, seen: SeenVersion, session: WriteSession, who: Who) -> None:
         served.delete(session, who, key, seen)
 
+    def list_uses(key: Key, session: ReadSession) -> list[ErrorDetail]:
+        find_row(session, resource, key)
+        released = {mirror.other.section for mirror in served.mirrors if mirror.released}
+        return [one for one in uses(session, resource, key) if one.place.partition("/")[0] not in released]
+
     for function in (create_one, change_one):
         function.__annotations__["body"] = served.body
     answers: type[BaseModel] = ListPart[served.answer]  # type: ignore[name-defined]
@@ -269,6 +275,13 @@ def resource_router(served: Served, tag: str, example: Values, *, only: Sequence
             delete_one,
             {"status_code": 204, "summary": f"Delete: {title}", "responses": {**error_responses(404), **STALE}},
         ),
+        (
+            "uses",
+            "GET",
+            "/{key}/uses",
+            list_uses,
+            {"response_model": list[ErrorDetail], "summary": f"Uses: {title}", "responses": error_responses(404)},
+        ),
     ]
     for name, method, path, function, options in operations:
         if not only or name in only:
@@ -284,4 +297,5 @@ _DESCRIPTIONS = {
     "get": "Return one {title}; its `ETag` is its version.",
     "change": "Replace a {title} as a whole; `If-Match` carries the version that you have seen, else 409.",
     "delete": "Delete a {title}. One that is in use is not deleted: 409 `in-use` names who uses it.",
+    "uses": "Return who uses a {title}, at most 50: what would keep it from being deleted.",
 }

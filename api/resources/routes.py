@@ -41,7 +41,7 @@ SERVED = Served(
     mirrors=MIRRORS,
     extras=_extras,
 )
-router = resource_router(SERVED, "routes", EXAMPLE, only=("list", "create", "change", "delete"))
+router = resource_router(SERVED, "routes", EXAMPLE, only=("list", "create", "change", "delete", "uses"))
 
 
 class SimplePlan(BaseModel):

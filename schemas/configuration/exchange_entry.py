@@ -82,6 +82,8 @@ class Company(Section):
     vat_number: Annotated[str, matching(r"[A-Za-z0-9. ]{0,20}", "must be as BE0123456789")] = ""
     contact_mail: MailAddress | None = None
     billing_mail: MailAddress | None = None
+    colour: Annotated[str, matching(r"|#[0-9a-fA-F]{6}", "must be a colour such as #0f6674")] = ""
+    """The accent of the web pages; empty: their own."""
 
 
 class ExchangeEntry(Section):

@@ -107,4 +107,4 @@ OptionalDialled = Annotated[str, matching(r"[0-9*#]{0,20}", "must be at most 20 
 class Section(BaseModel):
     """Base of all parts of the file: an unknown field is an error, and nothing is converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
