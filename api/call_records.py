@@ -1,15 +1,19 @@
 """What the api and the command line tell of a call: its row, its legs, its trace."""
 
+import logging
 from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from sqlmodel import Session, col, select
 
 from schemas.call_messages import LegRecord, TraceStep
+from schemas.incoming import IncomingDecision
 from schemas.settings import settings
 from schemas.tables import Call, CallLeg, CallStep
+
+log = logging.getLogger("belplan.api.calls")
 
 
 class CallSummary(BaseModel):
@@ -48,6 +52,8 @@ class CallDetail(CallSummary):
     steps: list[TraceStep]
     variables: dict[str, str] = Field(default_factory=dict)
     """What the steps noted, while the call runs; afterwards the steps' reasons tell what was set."""
+    decision: IncomingDecision | None = None
+    """Why it went where it went, with every rule that was asked; nothing for a call that did not come in on a DID."""
     trace_complete: bool = True
     """False: the call runs, but Temporal did not tell its trace; ask again."""
 
@@ -64,7 +70,9 @@ def temporal_url(call_id: str) -> str:
 def summarise(call: Call) -> CallSummary:
     """Return a call as lists show it."""
     state: Literal["running", "finished"] = "running" if call.ended_at is None else "finished"
-    return CallSummary(state=state, temporal_url=temporal_url(call.id), **call.model_dump(exclude={"edge_boot_id"}))
+    return CallSummary(
+        state=state, temporal_url=temporal_url(call.id), **call.model_dump(exclude={"edge_boot_id", "decision"})
+    )
 
 
 def stored_call(session: Session, call_id: str) -> CallDetail | None:
@@ -79,4 +87,15 @@ def stored_call(session: Session, call_id: str) -> CallDetail | None:
         now="ended" if call.ended_at else "step",
         legs=[LegRecord.model_validate(leg.model_dump(exclude={"call_id"})) for leg in legs],
         steps=[TraceStep.model_validate(step.model_dump(exclude={"call_id"})) for step in steps],
+        decision=_decision(call),
     )
+
+
+def _decision(call: Call) -> IncomingDecision | None:
+    if call.decision is None:
+        return None
+    try:
+        return IncomingDecision.model_validate(call.decision)
+    except ValidationError as error:  # an older version wrote it
+        log.warning("the decision about %s can't be read any more: %s", call.id, error.errors()[0]["msg"])
+        return None

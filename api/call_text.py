@@ -20,6 +20,8 @@ def call_line(call: CallSummary) -> str:
 def trace_lines(call: CallDetail) -> list[str]:
     """Return the way of a call, a line a step, and where to see its history."""
     lines = [call_line(call)]
+    if call.decision is not None:
+        lines.append(f"  decided by {call.decision.rule.replace('_', ' ')}: {call.decision.reason}")
     for step in call.steps:
         seconds = "" if step.ended_at is None else f"  {(step.ended_at - step.started_at).total_seconds():.1f} s"
         outcome = step.outcome or "…"

@@ -39,5 +39,11 @@ async def with_live_trace(client: Client, call: CallDetail) -> CallDetail:
     except (RPCError, RuntimeError, TimeoutError, WorkflowQueryFailedError, WorkflowQueryRejectedError) as error:
         log.warning("%s: no trace from its workflow: %s", call.id, error)
         return call.model_copy(update={"trace_complete": False})
-    told = {"now": trace.state, "party": trace.party, "steps": trace.steps, "variables": trace.variables}
+    told = {
+        "now": trace.state,
+        "party": trace.party,
+        "steps": trace.steps,
+        "variables": trace.variables,
+        "decision": trace.decision or call.decision,
+    }
     return call.model_copy(update=told)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from schemas.graph import GraphDocument
+from schemas.incoming import IncomingDecision
 
 CALLS_QUEUE = "calls"
 
@@ -37,7 +38,7 @@ class PinnedRoute(BaseModel):
     """The version of a route that a call follows to its end, whatever is published meanwhile."""
 
     route_id: str
-    """Empty for the plan of an extension, which no admin drew."""
+    """Empty for a plan that no admin drew, such as that of an extension."""
     name: str
     version: int
     graph: GraphDocument
@@ -49,8 +50,12 @@ class CallStart(BaseModel):
     facts: CallFacts
     edge_id: str
     edge_boot_id: str
-    route: PinnedRoute | None = None
-    """The plan that the edge found for the call; without it the workflow looks for it, and says why there is none."""
+    route: PinnedRoute
+    """The plan that the call follows."""
+    decision: IncomingDecision | None = None
+    """Why it follows that plan; None for a call that did not come in on a DID."""
+    variables: dict[str, str] = Field(default_factory=dict)
+    """Variables that the call has from its start (`schemas.call_variables`)."""
 
 
 class StepOrder(BaseModel):
@@ -169,6 +174,8 @@ class CallTrace(BaseModel):
     party: str = ""
     variables: dict[str, str] = Field(default_factory=dict)
     """As they stand now."""
+    decision: IncomingDecision | None = None
+    """Why it follows its plan, for a call that came in on a DID."""
 
 
 class CallRecord(BaseModel):
@@ -179,6 +186,7 @@ class CallRecord(BaseModel):
     edge_boot_id: str
     outcome: str
     outcome_reason: str = ""
+    decision: IncomingDecision | None = None
     answered_at: datetime | None = None
     ended_at: datetime
     legs: list[LegRecord] = Field(default_factory=list)

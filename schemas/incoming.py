@@ -10,6 +10,7 @@ from schemas.dialling import ExchangeSetting, PhoneNumber
 from schemas.references import RouteRef
 
 RuleName = Literal[
+    "channels",
     "call_filters",
     "prefix_forwarding",
     "acd_before",
@@ -19,7 +20,10 @@ RuleName = Literal[
     "backup_after",
     "function_indicator",
     "main_route",
+    "fallback",
 ]
+"""In the order in which they are asked. `channels` is asked of live calls only, before all others; `fallback` decides
+when what another rule decided can't be done."""
 
 
 class FollowRoute(ExchangeSetting):

@@ -10,7 +10,6 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey, WorkflowIDReusePolicy
 from temporalio.exceptions import (
     ActivityError,
-    ApplicationError,
     FailureError,
     WorkflowAlreadyStartedError,
     is_cancelled_exception,
@@ -19,8 +18,7 @@ from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.call_port import CallerHungUp, CallPort, StepError, WorkflowPort
-    from activities.exchange.call_records import close_call, load_route, open_call
-    from activities.exchange.destinations import NoRouteError
+    from activities.exchange.call_records import close_call, load_route
     from activities.step import HUNG_UP, Step, run_step
     from schemas.call_messages import (
         CALLS_QUEUE,
@@ -46,8 +44,8 @@ CALL_OUTCOME = SearchAttributeKey.for_keyword("CallOutcome")
 
 STEP_GRACE = timedelta(seconds=15)
 """How long a step may take to finish after the caller left: voicemail stores its message in that time."""
-OPEN_ATTEMPTS = 12
-"""How often a call is looked up when the database fails: 17 seconds, in which the caller hears it ring."""
+LOAD_ATTEMPTS = 12
+"""How often a route is looked up when the database fails: 17 seconds, in which the caller waits."""
 CLOSE_ATTEMPTS = 7
 """How often a record is tried in one go, without a note in the call's history for each attempt: 5 seconds."""
 
@@ -83,7 +81,7 @@ class CallWorkflow:
     def __init__(self, start: CallStart) -> None:
         self._start = start
         self._edge = EdgeOrders(start)
-        self._walk = PlanWalk(self)
+        self._walk = PlanWalk(self, start.variables)
         self._end: CallEnd | None = None
         self._party = ""
         self._hang_up_order: HangUpOrder | None = None
@@ -119,34 +117,13 @@ class CallWorkflow:
         return await self._close(self._end, walk_end)
 
     async def _follow_plan(self) -> WalkEnd:
-        try:
-            route = await self._open()
-        except FailureError as error:
-            if is_cancelled_exception(error):
-                raise
-            cause = cause_of(error)
-            no_route = isinstance(cause, ApplicationError) and cause.type == NoRouteError.error_id
-            self._ask_hang_up(cause.message, sip_code=480 if no_route else 500)
-            return WalkEnd(kind="over", reason=cause.message)
-        walk_end = await self._walk.walk(route)
+        walk_end = await self._walk.walk(self._start.route)
         if walk_end.kind == "conversation":
             self._party = walk_end.party
             self.step_changed()
         elif walk_end.kind == "over":
             self._ask_hang_up(walk_end.reason or f"the plan is over after {walk_end.last_kind}", sip_code=480)
         return walk_end
-
-    async def _open(self) -> PinnedRoute:
-        if self._start.route is not None:
-            return self._start.route
-        route = await workflow.execute_local_activity(
-            open_call,
-            self._start,
-            start_to_close_timeout=timedelta(seconds=5),
-            retry_policy=_database_retry(OPEN_ATTEMPTS),
-        )
-        workflow.upsert_search_attributes([ROUTE.value_set(route.route_id or route.name)])
-        return route
 
     async def _watch(self) -> None:
         end = await self._edge.watch()
@@ -170,13 +147,14 @@ class CallWorkflow:
         )
 
     async def _close(self, end: CallEnd, walk_end: WalkEnd | None) -> str:
-        outcome, reason = call_outcome(end, walk_end, self._walk.steps)
+        outcome, reason = call_outcome(end, walk_end, self._walk.steps, self._start.decision)
         record = CallRecord(
             facts=self._start.facts,
             edge_id=self._start.edge_id,
             edge_boot_id=self._start.edge_boot_id,
             outcome=outcome,
             outcome_reason=reason,
+            decision=self._start.decision,
             answered_at=end.answered_at,
             ended_at=end.ended_at,
             legs=end.legs,
@@ -238,7 +216,7 @@ class CallWorkflow:
                 load_route,
                 route_id,
                 start_to_close_timeout=timedelta(seconds=5),
-                retry_policy=_database_retry(OPEN_ATTEMPTS),
+                retry_policy=_database_retry(LOAD_ATTEMPTS),
             )
         except FailureError as error:
             if is_cancelled_exception(error):
@@ -327,6 +305,7 @@ class CallWorkflow:
             steps=list(self._walk.steps),
             party=self._party,
             variables=dict(self._walk.variables),
+            decision=self._start.decision,
         )
 
 

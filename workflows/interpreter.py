@@ -56,11 +56,12 @@ class WalkEnd:
 class PlanWalk:
     """One call's way through its plan."""
 
-    def __init__(self, host: StepHost) -> None:
+    def __init__(self, host: StepHost, variables: Mapping[str, str] | None = None) -> None:
         self._host = host
         self.steps: list[TraceStep] = []
-        self.variables: dict[str, str] = {}
-        """What the steps left behind for later ones; it stays when the call goes on in another route."""
+        self.variables: dict[str, str] = dict(variables or {})
+        """What the call began with, and what the steps left behind for later ones; it stays when the call goes on in
+        another route."""
 
     async def walk(self, route: PinnedRoute) -> WalkEnd:
         """Follow a route to its end.

@@ -1,8 +1,20 @@
 """A call in words: the outcome under which it is filed, and the page that ops read in the Temporal UI."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from schemas.call_messages import CallEnd, CallTrace, TraceStep
+from schemas.incoming import (
+    FollowRoute,
+    ForwardCall,
+    IncomingAction,
+    IncomingDecision,
+    PlayAndHangUp,
+    RefuseCall,
+    StartCallback,
+    StartDisa,
+    TakeMessage,
+)
 from workflows.interpreter import WalkEnd
 
 _ENDED_BY = {
@@ -20,6 +32,8 @@ SUMMARY_BYTES = 190
 SHOWN_STEPS = 100
 SHOWN_CHARACTERS = 80
 """Of a variable's value."""
+SHOWN_REASON = 200
+"""Characters of a rule's reason."""
 
 
 def summary_line(text: str) -> str:
@@ -27,13 +41,17 @@ def summary_line(text: str) -> str:
     return " ".join(text.split()).encode()[:SUMMARY_BYTES].decode(errors="ignore")
 
 
-def call_outcome(end: CallEnd, walk_end: WalkEnd | None, steps: Sequence[TraceStep]) -> tuple[str, str]:
+def call_outcome(
+    end: CallEnd, walk_end: WalkEnd | None, steps: Sequence[TraceStep], decision: IncomingDecision | None = None
+) -> tuple[str, str]:
     """Return the outcome of a finished call and the reason in words.
 
     `edge-lost`, `answered` (somebody talked to the caller), `voicemail` (a message was left), `abandoned` (the caller
-    left before), or `not-answered` (the plan came to its end).
+    left before), `refused` (by what was decided when it came in), or `not-answered` (the plan came to its end).
     """
     reason = end.reason or _ENDED_BY[end.ended_by]
+    if decision is not None and isinstance(decision.action, RefuseCall) and end.ended_by == "plan":
+        return "refused", f"{decision.action.sip_status}: {decision.reason}"
     if end.ended_by == "edge-lost":
         return "edge-lost", reason
     if walk_end is not None and walk_end.kind == "conversation":
@@ -50,6 +68,8 @@ def call_details(trace: CallTrace) -> str:
     facts = trace.facts
     caller = f"{facts.caller_name} {facts.caller}".strip() or "anonymous"
     lines = [f"**{caller} → {facts.called}** ({facts.source}), now: {trace.state} {trace.party}".rstrip(), ""]
+    if trace.decision is not None:
+        lines += _decided(trace.decision)
     lines += ["| # | from | step | outcome | reason |", "|---|---|---|---|---|"]
     if len(trace.steps) > SHOWN_STEPS:
         lines.append(f"| … | | the first {len(trace.steps) - SHOWN_STEPS} steps are left out | | |")
@@ -61,6 +81,36 @@ def call_details(trace: CallTrace) -> str:
         lines += ["", "| variable | value |", "|---|---|"]
         lines += [f"| {name} | {_cell(value)[:SHOWN_CHARACTERS]} |" for name, value in sorted(trace.variables.items())]
     return "\n".join(lines)
+
+
+def _decided(decision: IncomingDecision) -> list[str]:
+    """Return the rules that were asked when the call came in; the last one decided."""
+    lines = ["| rule | decides | because |", "|---|---|---|"]
+    for verdict in decision.trail:
+        action = "" if verdict.action is None else _cell(action_line(verdict.action))
+        lines.append(f"| {verdict.rule.replace('_', ' ')} | {action} | {_cell(verdict.reason)[:SHOWN_REASON]} |")
+    return [*lines, ""]
+
+
+def action_line(action: IncomingAction) -> str:
+    """Return in words what a call does that a rule decided about."""
+    match action:
+        case FollowRoute():
+            return f"route {action.route}"
+        case ForwardCall():
+            return f"forward to {action.number}"
+        case TakeMessage():
+            return f"voicemail box {action.box}"
+        case PlayAndHangUp():
+            return f"prompt {action.prompt}, then hang up"
+        case StartDisa():
+            return f"DISA {action.disa}"
+        case StartCallback():
+            return f"callback {action.callback}"
+        case RefuseCall():
+            return f"refuse with {action.sip_status}"
+        case _:
+            assert_never(action)
 
 
 def _cell(text: str) -> str:

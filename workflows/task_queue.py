@@ -11,13 +11,13 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.exchange.call_records import close_call, load_route, open_call
+from activities.exchange.call_records import close_call, load_route
 from activities.exchange.edge_alive import edge_alive
 from schemas.call_messages import CALLS_QUEUE
 from schemas.settings import settings
 from workflows.call import WORKFLOWS
 
-LOCAL_ACTIVITIES: Sequence[Callable[..., Any]] = (open_call, load_route, close_call, edge_alive)
+LOCAL_ACTIVITIES: Sequence[Callable[..., Any]] = (load_route, close_call, edge_alive)
 CONNECT_SECONDS = 60.0
 STICKY_TIMEOUT = timedelta(seconds=1)
 """How long a call waits for a dead worker's cache before another worker takes it over."""

@@ -1,4 +1,4 @@
-"""What a dialled number leads to: a DID's main route, or the account, group or route behind an extension."""
+"""What a dialled number is, and the plan behind an extension. Calls to a DID: see `workflows.incoming_call`."""
 
 from dataclasses import dataclass
 
@@ -48,16 +48,11 @@ def normalise_dialled(called: str) -> str:
     return called[2:] if called.startswith("00") else called
 
 
-def plan_for(session: Session, destination: Destination) -> PinnedRoute:
-    """Return the plan that a call to a destination follows.
+def plan_of_extension(session: Session, extension: Extension) -> PinnedRoute:
+    """Return the plan that a call to an extension follows.
 
-    Raises NoRouteError when the number has no published route.
+    Raises NoRouteError when there is nothing behind it, or its route is not published.
     """
-    if destination.did is not None:
-        return pinned_route(session, destination.did.route_id, f"DID {destination.did.number}")
-    extension = destination.extension
-    if extension is None:
-        raise NoRouteError("Nothing was dialled.")
     if extension.route_id:
         return pinned_route(session, extension.route_id, f"extension {extension.number}")
     if extension.group_id:

@@ -32,6 +32,7 @@ from schemas.incoming import (
     IncomingFacts,
     IncomingSettings,
 )
+from schemas.indicator_states import indicator_colour
 from schemas.tables import (
     AcdFilterRow,
     AdvancedOfficeHoursRow,
@@ -154,12 +155,14 @@ def incoming_facts(session: Session, did: DidSettings, caller: str) -> IncomingF
     forwarding = None
     if row is not None:
         forwarding = Forwarding(number=row.number, since=row.since.astimezone(did.time_zone), by=row.by)
+    indicator = did.incoming.function_indicator
     asked = did.plan_accounts if did.incoming.backup.check != "off" else frozenset[str]()
     return IncomingFacts(
         caller=caller[:64],
         forwarding=forwarding,
         plan_accounts=did.plan_accounts,
         registered_accounts=registered_accounts(session, asked),
+        indicator_colour=indicator_colour(session, indicator.id) if indicator is not None else "green",
     )
 
 

@@ -1,7 +1,9 @@
 """The records of calls (C16): the call, its legs, and the trace of its steps (B4)."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from schemas.tables.base import UtcDateTime
@@ -29,6 +31,9 @@ class Call(SQLModel, table=True):
     outcome: str = Field(default="", max_length=40, index=True)
     """How it ended (`answered`, `voicemail`, `abandoned`, `edge-lost`, …); empty while it runs."""
     outcome_reason: str = Field(default="", max_length=500)
+    decision: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """Why it went where it went, with every rule that was asked (`schemas.incoming.IncomingDecision`); unset for a call
+    that did not come in on a DID."""
 
 
 class CallLeg(SQLModel, table=True):

@@ -5,17 +5,12 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from activities.call_port import BoxFacts, Recording, StepError
-from activities.exchange.destinations import (
-    Destination,
-    NoRouteError,
-    find_destination,
-    normalise_dialled,
-    plan_for,
-)
+from activities.exchange.destinations import Destination, NoRouteError, find_destination, plan_of_extension
+from activities.exchange.incoming_settings import exchange_settings
 from schemas.call_messages import CallFacts, CallStart
 from schemas.database import read_session, write_session
+from schemas.incoming import IncomingDecision
 from schemas.tables import (
-    Exchange,
     Extension,
     Registration,
     RingGroup,
@@ -26,6 +21,8 @@ from schemas.tables import (
 )
 from schemas.tables.base import utc_now
 from telephony.source_proof import Source
+from workflows.decisions.number_format import caller_number, canonical_number
+from workflows.incoming_call import route_call
 
 
 @dataclass(frozen=True)
@@ -38,26 +35,55 @@ class Caller:
     called: str
 
 
-def call_start(caller: Caller, call_id: str, edge_id: str, boot_id: str) -> CallStart | None:
-    """Return what a call's workflow starts with, or None when the exchange does not have the called number.
+@dataclass(frozen=True)
+class Refusal:
+    """A call that the exchange does not take in."""
+
+    facts: CallFacts
+    sip_status: int
+    reason: str
+    """In words, for the call's record."""
+    decision: IncomingDecision | None = None
+
+
+def call_start(caller: Caller, call_id: str, edge_id: str, boot_id: str) -> CallStart | Refusal:
+    """Return what a call's workflow starts with: the plan that it follows, and why; or why there is none.
 
     A phone's number and name are those of its account, whatever its From says.
     """
     with read_session() as session:
-        destination = find_destination(session, caller.called, from_trunk=caller.source.kind == "trunk")
-        if destination is None:
-            return None
-        try:
-            route = plan_for(session, destination)
-        except NoRouteError:
-            route = None  # the workflow finds the same, and puts the reason on record
+        destination = _destination(session, caller)
         facts = _facts(session, caller, call_id, destination)
-    return CallStart(facts=facts, edge_id=edge_id, edge_boot_id=boot_id, route=route)
+        if destination is None:
+            return Refusal(facts, 404, f"The exchange has no number {facts.called}.")
+        if destination.extension is not None:
+            try:
+                route = plan_of_extension(session, destination.extension)
+            except NoRouteError as error:
+                return Refusal(facts, 480, str(error))
+            return CallStart(facts=facts, edge_id=edge_id, edge_boot_id=boot_id, route=route)
+        found = route_call(session, facts.did, facts.caller, facts.started_at)
+    return CallStart(
+        facts=facts,
+        edge_id=edge_id,
+        edge_boot_id=boot_id,
+        route=found.route,
+        decision=found.decision,
+        variables=found.variables,
+    )
 
 
-def _facts(session: Session, caller: Caller, call_id: str, destination: Destination) -> CallFacts:
-    exchange = session.get(Exchange, 1) or Exchange()
-    number, name = normalise_dialled(caller.number), caller.name
+def _destination(session: Session, caller: Caller) -> Destination | None:
+    if caller.source.kind != "trunk":
+        return find_destination(session, caller.called, from_trunk=False)
+    country_code = exchange_settings(session).country_code  # providers send +32 50 …, 0032 50 …, 32 50 … or 050 …
+    number = canonical_number(caller.called, country_code) or caller.called
+    return find_destination(session, number, from_trunk=True)
+
+
+def _facts(session: Session, caller: Caller, call_id: str, destination: Destination | None) -> CallFacts:
+    exchange = exchange_settings(session)
+    number, name = caller_number(caller.number, exchange.country_code), caller.name
     if caller.source.kind == "account":
         account = session.get(SipAccount, caller.source.id)
         extension = session.exec(select(Extension).where(Extension.account_id == caller.source.id)).first()
@@ -66,11 +92,11 @@ def _facts(session: Session, caller: Caller, call_id: str, destination: Destinat
     return CallFacts(
         call_id=call_id,
         source=f"{caller.source.kind}:{caller.source.id}",
-        caller=number[:64],
+        caller=number,
         caller_name=name[:80],
         called=caller.called[:64],
-        did=destination.did.number if destination.did else "",
-        language=(exchange.languages or ["en"])[0],
+        did=destination.did.number if destination is not None and destination.did else "",
+        language=exchange.languages[0],
         time_zone=exchange.time_zone,
         started_at=utc_now(),
     )

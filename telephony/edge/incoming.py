@@ -18,11 +18,13 @@ from temporalio.common import (
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.exchange.call_records import close_call, note_call
-from schemas.call_messages import CALLS_QUEUE, CallEnd, CallRecord, CallStart
+from schemas.call_messages import CALLS_QUEUE, CallRecord, CallStart
+from schemas.incoming import IncomingDecision
 from schemas.tables.base import utc_now
 from telephony.edge import directory
-from telephony.edge.directory import Caller
+from telephony.edge.directory import Caller, Refusal
 from telephony.edge.leg import Leg, PjLeg
+from telephony.edge.session import CallSession
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.switchboard import Switchboard
 from telephony.front.fields import SipParseError, parse_uri
@@ -119,9 +121,9 @@ class Incoming:
             log.error("refused a call: the database can't be read (%s)", error)
             await leg.hang_up(503)
             return
-        if start is None:
-            log.info("refused a call from %s: there is no number %s", leg.party, caller.called)
-            await leg.hang_up(404)
+        if isinstance(start, Refusal):
+            log.info("refused a call from %s with %s: %s", leg.party, start.sip_status, start.reason)
+            await self._refuse(start, leg)
             return
         await self._begin(start, leg)
 
@@ -145,22 +147,36 @@ class Incoming:
         except SQLAlchemyError as error:
             log.warning("%s could not be noted yet, its record will be: %s", start.facts.call_id, error)
         if not started:
-            log.error("refused call %s: Temporal did not answer in %g s", start.facts.call_id, START_SECONDS)
+            log.error("refused call %s: Temporal did not take it within %g s", start.facts.call_id, START_SECONDS)
             await session.hang_up("edge-stopped", sip_code=503, reason="Temporal did not answer")
-            await self._record_refusal(start, await session.end)
-            self._switchboard.forget(start.facts.call_id)
+            await self._record(session, "not-answered", start.decision)
 
-    async def _record_refusal(self, start: CallStart, end: CallEnd) -> None:
+    async def _refuse(self, refusal: Refusal, leg: Leg) -> None:
+        """Say no to a call without a workflow, and put it on record."""
+        reason = f"{refusal.sip_status}: {refusal.reason}"
+        session = self._switchboard.open(refusal.facts, leg)
+        await session.hang_up("plan", sip_code=refusal.sip_status, reason=reason)
+        await self._record(session, "refused", refusal.decision)
+
+    async def _record(self, session: CallSession, outcome: str, decision: IncomingDecision | None) -> None:
+        """Write the record of a call that has no workflow, once it is over, and forget the call."""
+        end = await session.end
+        session.end_told = True
         record = CallRecord(
-            facts=start.facts,
-            edge_id=start.edge_id,
-            edge_boot_id=start.edge_boot_id,
-            outcome="not-answered",
+            facts=session.facts,
+            edge_id=self._edge_id,
+            edge_boot_id=self._boot_id,
+            outcome="abandoned" if end.ended_by == "caller" else outcome,
             outcome_reason=end.reason,
+            decision=decision,
             ended_at=end.ended_at,
             legs=end.legs,
         )
-        await asyncio.to_thread(close_call, record)
+        self._switchboard.forget(session.facts.call_id)
+        try:
+            await asyncio.to_thread(close_call, record)
+        except SQLAlchemyError as error:
+            log.error("%s, %s, could not be put on record: %s", session.facts.call_id, outcome, error)
 
     async def _start_workflow(self, start: CallStart) -> bool:
         facts = start.facts
@@ -188,7 +204,8 @@ class Incoming:
                     RPCStatusCode.RESOURCE_EXHAUSTED,
                     RPCStatusCode.UNKNOWN,
                 ):
-                    raise
+                    log.error("call %s is no workflow: %s (%s)", facts.call_id, error.message, error.status.name)
+                    return False
                 log.warning("call %s waits for Temporal: %s", facts.call_id, error.message)
             if asyncio.get_running_loop().time() > deadline:
                 return False
@@ -228,7 +245,6 @@ def _search_attributes(start: CallStart) -> TypedSearchAttributes:
         SearchAttributePair(DID, facts.did or facts.called),
         SearchAttributePair(CALLER, facts.caller or "anonymous"),
         SearchAttributePair(EDGE_ID, start.edge_id),
+        SearchAttributePair(ROUTE, start.route.route_id or start.route.name),
     ]
-    if start.route is not None:
-        pairs.append(SearchAttributePair(ROUTE, start.route.route_id or start.route.name))
     return TypedSearchAttributes(pairs)

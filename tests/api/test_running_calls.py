@@ -12,12 +12,14 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle
 
+from activities.exchange.call_records import note_call
 from schemas.call_messages import CALLS_QUEUE, CallFacts, CallStart
-from schemas.database import write_session
+from schemas.database import read_session, write_session
 from schemas.tables import EdgeProcess
 from schemas.tables.base import utc_now
 from tests.api.calls_in_tables import call, store
 from workflows.call import CallWorkflow
+from workflows.incoming_call import route_call
 from workflows.task_queue import LOCAL_ACTIVITIES, calls_worker, connect
 
 WAIT_SECONDS = 20
@@ -49,7 +51,10 @@ async def running(temporal: Client, request: pytest.FixtureRequest) -> AsyncIter
         did="3250123100",
         started_at=utc_now(),
     )
-    start = CallStart(facts=facts, edge_id="edge-1", edge_boot_id="b")
+    with read_session() as session:
+        found = route_call(session, facts.did, facts.caller, facts.started_at)
+    start = CallStart(facts=facts, edge_id="edge-1", edge_boot_id="b", route=found.route, decision=found.decision)
+    note_call(start)
     handle = await temporal.start_workflow(CallWorkflow.run, start, id=facts.call_id, task_queue=CALLS_QUEUE)
     yield handle
     await handle.terminate()
@@ -72,6 +77,12 @@ async def test_trace_of_a_running_call_comes_from_its_workflow(
     found = await until(client_with_temporal, running.id, lambda one: bool(one["steps"]))
     assert (found["state"], found["now"], found["trace_complete"]) == ("running", "step", True)
     assert (found["steps"][0]["kind"], found["steps"][0]["outcome"]) == ("prompt", "")
+    assert (found["decision"]["rule"], found["decision"]["action"]["route"]) == ("main_route", "main")
+    assert found["decision"]["trail"][0] == {
+        "rule": "call_filters",
+        "reason": "There are no call filters.",
+        "action": None,
+    }
     listed = (await client_with_temporal.get("/calls", params={"state": "running"})).json()
     assert [one["id"] for one in listed["items"]] == [running.id]
 

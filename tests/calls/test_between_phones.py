@@ -121,7 +121,11 @@ async def test_a_number_that_nobody_has(exchange: RunningExchange, number: str) 
     anna = await exchange.phone("anna")
     await anna.dial(number)
     assert (await ended(anna)).startswith("404")
-    assert len(exchange.calls()) == before
+    call = await exchange.ended_call()
+    assert len(exchange.calls()) == before + 1
+    assert (call.outcome, call.called, call.did) == ("refused", number, "")
+    assert call.outcome_reason == f"404: The exchange has no number {number}."
+    assert [leg.sip_status for leg in exchange.legs(call.id)] == [404]
 
 
 @pytest.mark.parametrize("number", ["3250999999", "101", "100", "200"])
@@ -131,7 +135,7 @@ async def test_what_a_trunk_may_not_call(exchange: RunningExchange, number: str)
 
 
 async def test_a_trunk_reaches_the_did_however_it_is_written(exchange: RunningExchange) -> None:
-    for number in (f"+{DID}", f"00{DID}"):
+    for number in (f"+{DID}", f"00{DID}", f"0{DID[2:]}"):
         caller = await exchange.trunk_caller("+32475123456")
         await caller.dial(f"sip:{number}@{exchange.server}")
         await caller.wait_event("established")

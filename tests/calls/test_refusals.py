@@ -141,10 +141,9 @@ async def test_a_phone_that_lost_its_power(exchange: RunningExchange) -> None:
 
 async def test_a_did_without_a_route(exchange: RunningExchange) -> None:
     caller = await unanswered_call(exchange, NO_ROUTE)
-    assert (await ended(caller)).startswith("480")
+    assert (await ended(caller)).startswith("404")
     call = await exchange.ended_call()
-    assert call.outcome_reason == f"DID {NO_ROUTE} has no route; give it one."
-    assert call.outcome == "not-answered"
+    assert (call.outcome, call.outcome_reason) == ("refused", "404: The number has no main route.")
     await nothing_is_left(exchange)
 
 

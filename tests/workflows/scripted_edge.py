@@ -12,6 +12,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 from temporalio.exceptions import ApplicationError
 
 from activities.call_port import BoxFacts, Recording
+from activities.exchange.call_records import note_call
 from activities.registry import STEPS
 from activities.script import Script
 from activities.step import Step, make_step, run_step
@@ -26,10 +27,12 @@ from schemas.call_messages import (
     StepOrder,
     WatchOrder,
 )
+from schemas.database import read_session
 from telephony.edge import directory
 from tests.workflows.plans import AT
 from workflows.call import CallWorkflow
 from workflows.edge_orders import CALL_GONE, HANG_UP_ACTIVITY, WATCH_ACTIVITY
+from workflows.incoming_call import route_call
 from workflows.simulator.scripted_call import ScriptedCall, ScriptedWorld
 from workflows.simulator.virtual_clock import VirtualClock
 from workflows.task_queue import TASK_TIMEOUT
@@ -172,10 +175,12 @@ class ScriptedEdge:
             started_at=AT,
         )
         session = self._sessions[facts.call_id] = ScriptedSession(facts, script, hold)
-        attributes = {"DID": called, "Caller": facts.caller, "EdgeId": EDGE_ID}
+        start = await asyncio.to_thread(self._start, facts)
+        route = start.route.route_id or start.route.name
+        attributes = {"DID": called, "Caller": facts.caller, "EdgeId": EDGE_ID, "Route": route}
         handle = await self._client.start_workflow(
             CallWorkflow.run,
-            CallStart(facts=facts, edge_id=EDGE_ID, edge_boot_id=self.boot_id),
+            start,
             id=facts.call_id,
             task_queue=CALLS_QUEUE,
             task_timeout=TASK_TIMEOUT,
@@ -184,6 +189,20 @@ class ScriptedEdge:
             ),
         )
         return session, handle
+
+    def _start(self, facts: CallFacts) -> CallStart:
+        with read_session() as session:
+            found = route_call(session, facts.did, facts.caller, facts.started_at)
+        start = CallStart(
+            facts=facts,
+            edge_id=EDGE_ID,
+            edge_boot_id=self.boot_id,
+            route=found.route,
+            decision=found.decision,
+            variables=found.variables,
+        )
+        note_call(start)
+        return start
 
     def restart(self) -> None:
         """Become another process: it knows none of the calls."""

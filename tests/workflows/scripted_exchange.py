@@ -49,9 +49,9 @@ class ScriptedExchange:
             session.flush()
             return add_version(session, route, plan, who="test").number
 
-    def add_did(self, number: str, route_id: str | None) -> None:
+    def add_did(self, number: str, route_id: str | None, label: str = "") -> None:
         with write_session() as session:
-            session.add(Did(number=number, route_id=route_id))
+            session.add(Did(number=number, route_id=route_id, label=label))
 
     def set_mail_addresses(self, addresses: str) -> None:
         """Where the box *general* mails to."""

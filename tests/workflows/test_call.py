@@ -205,11 +205,34 @@ async def test_a_call_keeps_its_version(exchange: ScriptedExchange) -> None:
 async def test_a_number_without_a_route_is_refused(exchange: ScriptedExchange) -> None:
     exchange.add_did("3250999999", None)
     session, handle = await exchange.edge.arrive(NOBODY, called="3250999999")
-    assert await handle.result() == "not-answered"
-    assert (session.world.ended_by, session.orders) == ("plan", [])
+    assert await handle.result() == "refused"
+    assert (session.world.ended_by, session.orders) == ("plan", ["hang_up"])
     call = exchange.call(handle)
     assert (call.did, call.route_id) == ("3250999999", "")
-    assert call.outcome_reason == "DID 3250999999 has no route; give it one."
+    assert call.outcome_reason == "404: The number has no main route."
+    assert call.decision is not None and call.decision["action"] == {"kind": "refuse", "sip_status": 404}
+    assert exchange.steps(handle) == [("hang_up", "ended")]
+
+
+async def test_why_a_call_goes_where_it_goes_is_there_to_read(exchange: ScriptedExchange) -> None:
+    session, handle = await exchange.edge.arrive(ANSWERS, hold=["ring_group"])
+    await session.reach("ring_group")
+    trace = await handle.query(CallWorkflow.trace)
+    assert trace.decision is not None and trace.decision.rule == "main_route"
+    assert [one.rule for one in trace.decision.trail][-2:] == ["function_indicator", "main_route"]
+    assert "| main route | route main | No rule before it decided: the main route" in await details(handle)
+    decision = exchange.call(handle).decision
+    assert decision == trace.decision.model_dump(mode="json"), "while it runs, too"
+    session.caller_hangs_up()
+    await handle.result()
+    assert exchange.call(handle).decision == decision
+
+
+async def test_the_label_of_the_number_is_there_from_the_start(exchange: ScriptedExchange) -> None:
+    exchange.add_did("3250999999", "main", label="Sales")
+    session, handle = await exchange.edge.arrive(ANSWERS, called="3250999999", hold=["prompt"])
+    await session.reach("prompt")
+    assert (await handle.query(CallWorkflow.trace)).variables == {"display": "Sales"}
 
 
 async def test_hanging_up_by_signal(exchange: ScriptedExchange) -> None:

@@ -130,21 +130,6 @@ async def test_the_record_is_written_when_the_database_is_back(
     assert exchange.steps(handle) == [("welcome", "done"), ("helpdesk", "answered")]
 
 
-async def test_a_call_that_comes_while_the_database_is_away(
-    exchange: ScriptedExchange, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(call_module, "OPEN_ATTEMPTS", 2)
-    monkeypatch.setattr(call_module, "CLOSE_ATTEMPTS", 1)
-    async with database_away():
-        session, handle = await exchange.edge.arrive(ANSWERS)
-        await exchange.failed(handle, "close_call")
-    assert await handle.result() == "not-answered"
-    assert (session.world.ended_by, session.orders) == ("plan", [])
-    call = exchange.call(handle)
-    assert (call.outcome, call.edge_id, call.caller) == ("not-answered", "x", session.world.facts.caller)
-    assert "unable to open database file" in call.outcome_reason
-
-
 async def test_a_call_that_was_never_opened_has_a_record(exchange: ScriptedExchange) -> None:
     session, handle = await exchange.edge.arrive(ANSWERS)
     await exchange.state(handle, "conversation")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from schemas.call_filters import AcdAction, AcdToCallback, AcdToRoute
 from schemas.incoming import (
+    BackupTarget,
     FollowRoute,
     ForwardCall,
     IncomingAction,
@@ -17,6 +18,7 @@ from schemas.incoming import (
     RuleVerdict,
     StartCallback,
     StartDisa,
+    TakeMessage,
 )
 from schemas.opening import Opening
 from workflows.decisions.backup_check import all_unregistered
@@ -111,10 +113,13 @@ def _backup(rule: RuleName, settings: IncomingSettings, facts: IncomingFacts) ->
     cut_off, reason = all_unregistered(facts.plan_accounts, facts.registered_accounts)
     if cut_off and backup.target is None:
         return RuleVerdict(rule=rule, reason=f"{reason} But the number has no back-up route.")
-    action = backup.target if cut_off else None
-    if isinstance(action, FollowRoute | ForwardCall):
-        action = action.model_copy(update={"backup": True})
+    action = as_backup(backup.target) if cut_off and backup.target is not None else None
     return RuleVerdict(rule=rule, reason=reason, action=action)
+
+
+def as_backup(target: BackupTarget) -> BackupTarget:
+    """Return the target of a back-up route, marked as such: it has its own rule about pressing 1 (C3)."""
+    return target if isinstance(target, TakeMessage) else target.model_copy(update={"backup": True})
 
 
 def _function_indicator(settings: IncomingSettings, facts: IncomingFacts) -> RuleVerdict:

@@ -7,19 +7,22 @@ from sqlmodel import col, select
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.exchange.call_records import close_call, load_route, open_call
-from schemas.call_messages import CallFacts, CallRecord, CallStart, LegRecord, PinnedRoute, TraceStep
+from activities.exchange.call_records import close_call, load_route, note_call
+from schemas.call_messages import CallFacts, CallRecord, CallStart, LegRecord, TraceStep
 from schemas.database import read_session
+from schemas.incoming import FollowRoute, IncomingDecision
 from schemas.sample import SAMPLE_DID
 from schemas.tables import Call, CallLeg, CallStep
-from tests.workflows.plans import AT
+from tests.workflows.plans import AT, SAMPLE, pinned
+
+DECISION = IncomingDecision(action=FollowRoute(route="main"), rule="main_route", reason="The main route.", trail=())
 
 
 def start(called: str = SAMPLE_DID) -> CallStart:
     facts = CallFacts(
         call_id="call-1", source="trunk:sample", caller="32475112233", called=called, did=called, started_at=AT
     )
-    return CallStart(facts=facts, edge_id="x", edge_boot_id="one")
+    return CallStart(facts=facts, edge_id="x", edge_boot_id="one", route=pinned(SAMPLE), decision=DECISION)
 
 
 def record() -> CallRecord:
@@ -42,6 +45,7 @@ def record() -> CallRecord:
         edge_boot_id="one",
         outcome="answered",
         outcome_reason="o" * 900,
+        decision=DECISION,
         answered_at=AT,
         ended_at=later,
         legs=[LegRecord(number=1, party="trunk:sample", started_at=AT)],
@@ -49,15 +53,16 @@ def record() -> CallRecord:
     )
 
 
-def opened(called: str = SAMPLE_DID) -> PinnedRoute:
-    return ActivityEnvironment().run(open_call, start(called))
-
-
-def test_a_call_is_opened_and_closed_once(sample: None) -> None:
+def test_a_call_is_noted_and_closed_once(sample: None) -> None:
     for _ in range(2):
-        assert opened().route_id == "main"
+        note_call(start())
+    with read_session() as session:
+        call = session.exec(select(Call)).one()
+    assert (call.route_id, call.route_version, call.ended_at) == ("main", 1, None)
+    assert call.decision == DECISION.model_dump(mode="json")
     for _ in range(2):
         ActivityEnvironment().run(close_call, record())
+    note_call(start())
     with read_session() as session:
         (call,) = session.exec(select(Call))
         (leg,) = session.exec(select(CallLeg))
@@ -66,21 +71,15 @@ def test_a_call_is_opened_and_closed_once(sample: None) -> None:
     assert (call.outcome, call.started_at, call.answered_at) == ("answered", AT, AT)
     assert (len(call.outcome_reason), len(step.reason), len(step.summary)) == (500, 500, 300)
     assert leg.party == "trunk:sample"
+    assert call.decision == DECISION.model_dump(mode="json")
 
 
-def test_closing_writes_a_call_that_could_not_be_opened(sample: None) -> None:
+def test_closing_writes_a_call_that_could_not_be_noted(sample: None) -> None:
     ActivityEnvironment().run(close_call, record())
     with read_session() as session:
         call = session.exec(select(Call).where(col(Call.edge_boot_id) == "one")).one()
     assert (call.caller, call.outcome) == ("32475112233", "answered")
-
-
-def test_a_number_that_the_exchange_does_not_have(sample: None) -> None:
-    with pytest.raises(ApplicationError, match="The exchange has no number 3250000000") as refused:
-        opened("3250000000")
-    assert (refused.value.type, refused.value.non_retryable) == ("no-route", True)
-    with read_session() as session:
-        assert session.get_one(Call, "call-1").route_id == ""
+    assert call.decision is not None and call.decision["rule"] == "main_route"
 
 
 def test_a_route_for_a_call_that_moves(sample: None) -> None:

@@ -2,28 +2,40 @@
 
 import pytest
 
-from activities.exchange.destinations import NoRouteError, find_destination, normalise_dialled, plan_for
+from activities.exchange.destinations import (
+    NoRouteError,
+    find_destination,
+    normalise_dialled,
+    pinned_route,
+    plan_of_extension,
+)
 from activities.registry import CATALOGUE
 from schemas.call_messages import PinnedRoute
 from schemas.database import read_session, write_session
 from schemas.graph import next_node
 from schemas.graph_check import check_graph
 from schemas.sample import SAMPLE_DID
-from schemas.tables import Did, Extension, Route, RouteVersion
+from schemas.tables import Extension, Route, RouteVersion
 
 
-def plan(called: str, *, from_trunk: bool = False) -> PinnedRoute:
+def plan(extension: str) -> PinnedRoute:
     with read_session() as session:
-        destination = find_destination(session, called, from_trunk=from_trunk)
-        assert destination is not None
-        return plan_for(session, destination)
+        destination = find_destination(session, extension, from_trunk=False)
+        assert destination is not None and destination.extension is not None
+        return plan_of_extension(session, destination.extension)
+
+
+def route(route_id: str | None) -> PinnedRoute:
+    with read_session() as session:
+        return pinned_route(session, route_id, "DID 3250999999")
 
 
 @pytest.mark.parametrize("called", [SAMPLE_DID, f"+{SAMPLE_DID}", f"00{SAMPLE_DID}"])
 def test_a_did_in_every_way_it_is_written(sample: None, called: str) -> None:
-    route = plan(called, from_trunk=True)
-    assert (route.route_id, route.version) == ("main", 1)
-    assert route.graph.node("ring_group").params["group"] == "helpdesk"
+    with read_session() as session:
+        destination = find_destination(session, called, from_trunk=True)
+    assert destination is not None and destination.did is not None
+    assert destination.did.number == SAMPLE_DID
 
 
 def test_a_number_without_plus_stays() -> None:
@@ -53,11 +65,16 @@ def test_nobody_outside_dials_an_extension(sample: None) -> None:
         assert find_destination(session, "999", from_trunk=False) is None
 
 
-def test_a_did_without_a_route(sample: None) -> None:
-    with write_session() as session:
-        session.add(Did(number="3250999999"))
+def test_a_published_route(sample: None) -> None:
+    found = route("main")
+    assert (found.route_id, found.version) == ("main", 1)
+    assert found.graph.node("ring_group").params["group"] == "helpdesk"
+
+
+@pytest.mark.parametrize("route_id", [None, "", "gone"])
+def test_no_route(sample: None, route_id: str | None) -> None:
     with pytest.raises(NoRouteError, match="DID 3250999999 has no route; give it one"):
-        plan("3250999999")
+        route(route_id)
 
 
 def test_a_route_that_is_not_published(sample: None) -> None:
@@ -69,8 +86,15 @@ def test_a_route_that_is_not_published(sample: None) -> None:
         plan("300")
 
 
+def test_an_extension_of_nothing(sample: None) -> None:
+    with write_session() as session:
+        session.add(Extension(number="300"))
+    with pytest.raises(NoRouteError, match="Extension 300 has no account, group or route; give it one"):
+        plan("300")
+
+
 def test_a_version_that_nobody_can_read(sample: None) -> None:
     with write_session() as session:
         session.get_one(RouteVersion, ("main", 1)).graph = {"format": "belplan-graph/9"}
     with pytest.raises(NoRouteError, match="Version 1 of route Main can't be read; publish it again"):
-        plan(SAMPLE_DID)
+        route("main")

@@ -31,6 +31,7 @@ from schemas.tables import (
     DidForwarding,
     Exchange,
     FunctionIndicatorRow,
+    FunctionIndicatorStateRow,
     HolidaySetRow,
     OfficeHoursRow,
     Registration,
@@ -245,6 +246,14 @@ def test_a_number_that_is_forwarded(sample: None) -> None:
         found = incoming_facts(session, settings(), CALLER).forwarding
     assert found == Forwarding(number="32475999999", since=AT, by="account:anna")
     assert isinstance(found.since, datetime) and found.since.utcoffset() == timedelta(hours=1), "as people read it"
+
+
+def test_the_colour_of_the_indicator(everything: None) -> None:
+    with read_session() as session:
+        assert incoming_facts(session, settings(), CALLER).indicator_colour == "green"
+    add(FunctionIndicatorStateRow(id="duty", colour="red", since=AT))
+    with read_session() as session:
+        assert incoming_facts(session, settings(), CALLER).indicator_colour == "red"
 
 
 # channels
