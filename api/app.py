@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from api import appearance, audit, calls, exchange, health, resources, route_versions, routes, steps, voicemail
+from api.dashboard.router import router as dashboard_router
 from api.deps import require_token
 from api.errors import error_responses, handle_errors
 from api.live_trace import temporal_connection
@@ -38,6 +39,7 @@ _TAGS = [
     {"name": "prompts", "description": "Voice prompts, spoken or uploaded."},
     {"name": "choices", "description": "What references may name."},
     {"name": "settings", "description": "Settings of the whole exchange."},
+    {"name": "dashboard", "description": "Charts of calls, and what endangers reachability."},
     {"name": "audit", "description": "Who changed what, and when."},
 ]
 
@@ -73,6 +75,7 @@ def create_app() -> FastAPI:
         steps.router,
         voicemail.router,
         audit.router,
+        dashboard_router,
     )
     for router in (*own, *resources.ROUTERS):
         app.include_router(router, dependencies=[Depends(require_token)], responses=error_responses(401))
