@@ -1,10 +1,11 @@
 """Entries about dialling and filters: the settings that decisions read, with what they refer to checked."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from schemas.call_filters import MAX_ENTRIES, AcdEntry, AcdFilter, AcdToCallback, AcdToDisa, AcdToRoute, CallFilter
+from schemas.call_filters import MAX_ENTRIES, AcdEntry, AcdFilter, AcdToRoute, CallFilter
 from schemas.configuration.fields import Name
 from schemas.dialling import PrefixDialling, PrefixForwarding
 from schemas.least_cost import MAX_TRUNKS, LeastCostRule
@@ -31,10 +32,21 @@ class AcdToRouteEntry(AcdToRoute):
     route: RouteRef
 
 
+def _check_action(value: Any) -> Any:
+    kind = value.get("kind") if isinstance(value, Mapping) else getattr(value, "kind", None)
+    if kind in _NOT_YET:
+        raise ValueError(f"this exchange has no {_NOT_YET[kind]} yet; choose a route, {{kind: route, route: …}}")
+    return value
+
+
+_NOT_YET = {"disa": "DISA", "callback": "callback"}
+"""Actions of ACD filters that decisions know, and nothing can carry out."""
+
+
 class AcdRowEntry(AcdEntry):
     """One row of an ACD filter."""
 
-    action: Annotated[AcdToRouteEntry | AcdToDisa | AcdToCallback, Field(discriminator="kind")]
+    action: Annotated[AcdToRouteEntry, BeforeValidator(_check_action)]
     """What happens with the call."""
 
 

@@ -1,6 +1,7 @@
 """What is particular to some kinds of things that an admin configures."""
 
 import asyncio
+import json
 from typing import Any
 
 import httpx
@@ -224,3 +225,22 @@ async def test_search_sort_and_page(client: httpx.AsyncClient) -> None:
     last = (await client.get("/short-numbers", params={"sort": "-code", "limit": 1})).json()["items"]
     assert last[0]["code"] == "7011"
     assert (await client.get("/short-numbers", params={"q": "%"})).json()["total"] == 0
+
+
+@pytest.mark.parametrize(("kind", "name"), [("disa", "DISA"), ("callback", "callback")])
+async def test_acd_filters_can_not_want_what_the_exchange_has_not(
+    each_client: httpx.AsyncClient, kind: str, name: str
+) -> None:
+    entry = {"match": "exact", "number": "32475123456", "action": {"kind": kind, kind: "travel"}}
+    before = (await each_client.get("/exchange")).text
+    answer = await each_client.post("/acd-filters", json={"name": "VIP", "entries": [entry]})
+    assert (answer.status_code, answer.json()["error_id"]) == (422, "invalid-request"), answer.text
+    [detail] = answer.json()["details"]
+    assert detail["place"] == "body.entries.0.action"
+    assert f"this exchange has no {name} yet; choose a route" in detail["message"]
+    assert (await each_client.get("/exchange")).text == before
+    filters = f"acd_filters: [{{id: vip, name: VIP, entries: [{json.dumps(entry)}]}}]\n"
+    answer = await each_client.post("/exchange", content=(before + filters).encode())
+    assert (answer.status_code, answer.json()["error_id"]) == (422, "exchange-file-invalid"), answer.text
+    assert f"has no {name} yet" in answer.text
+    assert (await each_client.get("/exchange")).text == before
