@@ -6,18 +6,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from api.errors import ApiError, ErrorDetail, StaleVersion
 from api.resources.mirrors import Mirror
 from api.resources.uses import uses
 from schemas.audit import record_change
+from schemas.configuration import storing
 from schemas.configuration.plain import plain, without_secrets
-from schemas.configuration.resource import Children, Resource
-from schemas.configuration.resources import EXCHANGE, resources_of
+from schemas.configuration.resource import Resource
+from schemas.configuration.resources import EXCHANGE
+from schemas.configuration.storing import (
+    EntryError,
+    NumberTakenError,
+    UnknownReferencesError,
+    namesake,
+    store_entry,
+    title_of,
+    unknown_references,
+)
+from schemas.configuration.storing import lock_configuration as lock_configuration
 from schemas.plain_json import unstorable_values
-from schemas.references import model_references
-from schemas.tables import Revision
 
 MAX_SLUG = 63
 MAX_NUMBERED_SLUGS = 1000
@@ -33,14 +42,6 @@ class StaleVersionError(ApiError):
         )
         super().__init__(409, "stale-version", message)
         self.body.stale = StaleVersion(your_version=yours, stored_version=stored, stored=without_secrets(entry))
-
-
-def lock_configuration(session: Session) -> None:
-    """Let changes of the configuration come one after the other, so that what one checked stays true for it.
-
-    SQLite's writing transactions do so by themselves; elsewhere the row of the revision is locked.
-    """
-    session.exec(select(Revision).where(Revision.id == 1).with_for_update()).first()
 
 
 def find_row(session: Session, resource: Resource, key: str) -> Any:
@@ -80,62 +81,22 @@ def entry_from(resource: Resource, values: dict[str, Any]) -> BaseModel:
         raise invalid(details[:100]) from None
 
 
-def check_references(session: Session, entry: BaseModel) -> None:
-    """Raise ApiError 422, naming the fields, when an entry names something that is not there."""
-    wanted = list(model_references(entry))
-    there: dict[str, set[str]] = {}
-    for name in {picker for _, picker, _ in wanted}:
-        keys = {target for _, picker, target in wanted if picker == name}
-        there[name] = {str(getattr(row, kind.key)) for kind in resources_of(name) for row in kind.rows(session, keys)}
-    details = [
-        ErrorDetail(
-            place=".".join(["body", *map(str, path)]),
-            message=f"there is no {resources_of(name)[0].title} {target!r}",
-        )
-        for path, name, target in wanted
-        if resources_of(name) and target not in there[name]
-    ]
-    if details:
-        raise ApiError(422, "unknown-reference", "The body names something that is not there.", details[:100])
-
-
-def store_entry(session: Session, resource: Resource, entry: BaseModel, row: Any | None) -> Any:
-    """Bring the rows of one entry to what it says. Raises ApiError 422 when a number belongs to something else."""
-    values = resource.row_values(entry)
-    if row is None:
-        row = resource.table(**values)
-        session.add(row)
-    else:
-        for name, value in values.items():
-            if getattr(row, name) != value:
-                setattr(row, name, value)
-        row.version += 1
-    session.flush()
-    for child, wanted in resource.child_values(entry):
-        _store_children(session, resource.key_of(entry), child, wanted)
-    return row
-
-
-def _store_children(session: Session, key: str, child: Children, wanted: list[dict[str, Any]]) -> None:
-    owner = col(getattr(child.table, child.owner))
-    existing = {getattr(one, child.value): one for one in session.exec(select(child.table).where(owner == key))}
-    values = {row[child.value]: row for row in wanted}
-    for gone in existing.keys() - values.keys():
-        session.delete(existing[gone])
-    session.flush()
-    for index, (value, row) in enumerate(values.items()):
-        there: SQLModel | None = existing.get(value)
-        if there is None:
-            if child.blank and session.get(child.table, value) is not None:
-                place = f"body.{child.field}" if child.single else f"body.{child.field}.{index}"
-                message = f"{value} belongs to something else already; GET /extensions tells to what"
-                raise ApiError(
-                    422, "extension-taken", "An extension is taken.", [ErrorDetail(place=place, message=message)]
-                )
-            session.add(child.table(**row))
-        elif child.position:
-            setattr(there, child.position, row[child.position])
-    session.flush()
+def _refusal(error: EntryError) -> ApiError:
+    """Return the api's answer to an entry that can't be kept, naming the fields."""
+    if isinstance(error, UnknownReferencesError):
+        details = [
+            ErrorDetail(
+                place=".".join(["body", *map(str, one.path)]),
+                message=f"there is no {title_of(one.picker)} {one.target!r}",
+            )
+            for one in error.unknown[:100]
+        ]
+        return ApiError(422, "unknown-reference", "The body names something that is not there.", details)
+    if isinstance(error, NumberTakenError):
+        place = f"body.{error.field}" if error.index is None else f"body.{error.field}.{error.index}"
+        detail = ErrorDetail(place=place, message=str(error))
+        return ApiError(422, "extension-taken", "An extension is taken.", [detail])
+    return ApiError(422, "invalid-request", str(error))
 
 
 def create_entry(session: Session, who: str, resource: Resource, entry: BaseModel) -> Any:
@@ -144,25 +105,30 @@ def create_entry(session: Session, who: str, resource: Resource, entry: BaseMode
     if session.get(resource.table, key) is not None:
         message = f"There is a {resource.title} {key} already; change that one, or choose another {resource.key}."
         raise ApiError(409, "already-there", message)
-    check_references(session, entry)
-    row = store_entry(session, resource, entry, None)
+    other = namesake(session, resource, key)
+    if other is not None:
+        message = f"There is a {other.title} {key} already, and a plan could not tell the two apart; choose another id."
+        raise ApiError(409, "already-there", message)
+    unknown = unknown_references(session, entry)
+    try:
+        if unknown:
+            raise UnknownReferencesError(unknown)
+        row = store_entry(session, resource, entry, None)
+    except EntryError as error:
+        raise _refusal(error) from error
     record_change(session, who, "create", resource.section, key, None, entry)
     return row
 
 
 def change_entry(session: Session, who: str, resource: Resource, row: Any, entry: BaseModel) -> bool:
-    """Keep an entry in the place of the one that a row holds; returns False when nothing differs."""
-    [before] = resource.entries(session, [row]).values()
-    if plain(before) == plain(entry):
-        return False
-    check_references(session, entry)
-    store_entry(session, resource, entry, row)
-    record_change(session, who, "change", resource.section, _key(resource, entry), before, entry)
-    return True
+    """Keep an entry in the place of the one that a row holds; returns False when nothing differs.
 
-
-def _key(resource: Resource, entry: BaseModel) -> str:
-    return "exchange" if resource is EXCHANGE else resource.key_of(entry)
+    Raises ApiError 422 when it names what is not there, or a number that belongs to something else.
+    """
+    try:
+        return storing.change_entry(session, who, resource, row, entry)
+    except EntryError as error:
+        raise _refusal(error) from error
 
 
 def delete_entry(session: Session, who: str, resource: Resource, row: Any, mirrors: Sequence[Mirror] = ()) -> None:
@@ -214,7 +180,7 @@ def free_slug(session: Session, resource: Resource, name: str) -> str:
     slug = slug or resource.picker.replace("_", "-")
     for number in range(1, MAX_NUMBERED_SLUGS):
         one = slug if number == 1 else f"{slug}-{number}"
-        if session.get(resource.table, one) is None:
+        if session.get(resource.table, one) is None and namesake(session, resource, one) is None:
             return one
     raise ApiError(409, "already-there", f"There are too many called {slug}; give an id of your own.")
 

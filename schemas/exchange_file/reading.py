@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from schemas.configuration.resources import RESOURCES, resources_of
+from schemas.configuration.resources import FAMILIES, RESOURCES, resources_of
 from schemas.exchange_file.document import EXCHANGE_FORMAT, SECTIONS, ExchangeDocument, entry_key, key_field
 from schemas.exchange_file.problems import ExchangeFileError, FileProblem, Place
 from schemas.exchange_file.yaml_text import YamlText, read_yaml
@@ -26,7 +26,7 @@ def read_document(text: str) -> tuple[ExchangeDocument, YamlText]:
         document = ExchangeDocument.model_validate(source.value)
     except ValidationError as error:
         raise ExchangeFileError([_problem(source, dict(one)) for one in error.errors()]) from None
-    problems = [*_doubles(document, source), *_dangling(document, source)]
+    problems = [*_doubles(document, source), *_namesakes(document, source), *_dangling(document, source)]
     if problems:
         raise ExchangeFileError(problems)
     return document, source
@@ -78,6 +78,22 @@ def _doubles(document: ExchangeDocument, source: YamlText) -> Iterable[FileProbl
             for position, address in enumerate(trunk.addresses)
         ),
     )
+
+
+def _namesakes(document: ExchangeDocument, source: YamlText) -> Iterable[FileProblem]:
+    """Of several kinds of things a reference may mean, no two have the same key."""
+    families = {tuple(sorted(sections)) for sections in FAMILIES.values()}
+    largest = [one for one in families if not any(set(one) < set(other) for other in families)]
+    for sections in sorted(largest):
+        yield from _only_once(
+            source,
+            "this {what} is also at {first}, and a plan could not tell the two apart; give each its own",
+            *(
+                (entry.id, entry.id, "id", (section, index, "id"))
+                for section in sections
+                for index, entry in enumerate(getattr(document, section))
+            ),
+        )
 
 
 def _only_once(source: YamlText, message: str, *given: tuple[str, str, str, Place]) -> Iterable[FileProblem]:

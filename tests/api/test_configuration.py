@@ -122,6 +122,25 @@ async def test_extension_belongs_to_one_thing(each_client: httpx.AsyncClient) ->
     assert wanted in listed["items"]
 
 
+async def test_what_a_plan_could_not_tell_apart_has_different_ids(each_client: httpx.AsyncClient) -> None:
+    basic = {"name": "Night", "extension": "*21", "red_route": "main"}
+    assert (await each_client.post("/function-indicators", json=basic)).json()["id"] == "night"
+    advanced = {"name": "Night", "extension": "2001"}
+    made = await each_client.post("/advanced-function-indicators", json=advanced)
+    assert (made.status_code, made.json()["id"]) == (201, "night-2"), "its id is made from the name"
+    twice = {"id": "night", "name": "x", "extension": "2002"}
+    answer = await each_client.post("/advanced-function-indicators", json=twice)
+    assert (answer.status_code, answer.json()["error_id"]) == (409, "already-there")
+    assert "There is a function indicator night already" in answer.json()["message"]
+    vacation = {"id": "belgium", "name": "x", "first_day": "2026-07-01", "last_day": "2026-07-02",
+                "action": {"route": "main"}}  # fmt: skip
+    assert (await each_client.post("/vacations", json=vacation)).status_code == 409, "holidays have that id"
+    text = (await each_client.get("/exchange")).text.replace("id: night-2", "id: night")
+    imported = await each_client.post("/exchange", content=text.encode())
+    assert imported.status_code == 422
+    assert "could not tell the two apart" in imported.text
+
+
 async def test_account_gets_credentials_that_its_phone_can_read(client: httpx.AsyncClient) -> None:
     made = await client.post("/sip-accounts", json={"name": "Désk 1", "username_style": "numeric"})
     assert made.status_code == 201, made.text

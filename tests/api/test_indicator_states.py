@@ -12,14 +12,14 @@ NIGHT = {"name": "Night", "extension": "*21", "red_route": "main"}
 async def test_colours_are_listed_and_found(each_client: httpx.AsyncClient) -> None:
     client = each_client
     assert (await client.post("/function-indicators", json=NIGHT)).status_code == 201
-    made = await client.post("/advanced-function-indicators", json={"name": "Night", "extension": "2001"})
+    made = await client.post("/advanced-function-indicators", json={"name": "Duty", "extension": "2001"})
     assert made.status_code == 201, made.text
     with write_session() as session:
         since = utc_now()
         session.add(FunctionIndicatorStateRow(id="night", colour="red", since=since, by="account:anna"))
     red = (await client.get("/function-indicators/night/state")).json()
     assert (red["colour"], red["by"], red["number"]) == ("red", "account:anna", 1)
-    green = (await client.get("/advanced-function-indicators/night/state")).json()
+    green = (await client.get("/advanced-function-indicators/duty/state")).json()
     assert (green["colour"], green["since"], green["by"], green["number"]) == ("green", None, "", 0)
     assert (await client.get("/function-indicator-states")).json()["items"] == [red, green]
     basic = await client.get("/function-indicator-states", params={"kind": "basic"})

@@ -15,21 +15,21 @@ INDICATORS = """
 function_indicators:
   - {id: night, name: Night, extension: "*21", red_route: main}
 advanced_function_indicators:
-  - {id: night, name: On duty, extension: "2001"}
+  - {id: duty, name: On duty, extension: "2001"}
 """
 
 
 @pytest.fixture
 def sample(each_database: None) -> str:
-    """An exchange with two indicators of the same id, both red; its export."""
+    """An exchange with an indicator of each kind, both red; its export."""
     with write_session() as session:
         load_sample(session, CATALOGUE)
     with read_session() as session:
         text = export_exchange(session)
     with write_session() as session:
         import_exchange(session, text + INDICATORS, CATALOGUE)
-        for table in (FunctionIndicatorStateRow, AdvancedFunctionIndicatorStateRow):
-            session.add(table(id="night", colour="red", since=utc_now(), by="account:anna", number=3))
+        for table, indicator in ((FunctionIndicatorStateRow, "night"), (AdvancedFunctionIndicatorStateRow, "duty")):
+            session.add(table(id=indicator, colour="red", since=utc_now(), by="account:anna", number=3))
     with read_session() as session:
         return export_exchange(session)
 
@@ -37,12 +37,12 @@ def sample(each_database: None) -> str:
 def test_states_of_both_kinds(sample: str) -> None:
     with read_session() as session:
         assert indicator_colour(session, "night") == "red"
-        state = indicator_state(session, "advanced", "night")
+        state = indicator_state(session, "advanced", "duty")
         assert state is not None
         assert (state.name, state.colour, state.by, state.number) == ("On duty", "red", "account:anna", 3)
         assert [(one.kind, one.id, one.colour) for one in indicator_states(session)] == [
             ("basic", "night", "red"),
-            ("advanced", "night", "red"),
+            ("advanced", "duty", "red"),
         ]
 
 
@@ -70,7 +70,7 @@ def test_state_is_no_configuration(sample: str) -> None:
     with read_session() as session:
         assert configuration_revision(session) == before, "it is read for each call, not once a revision"
         assert indicator_colour(session, "night") == "green"
-        assert session.get_one(AdvancedFunctionIndicatorStateRow, "night").colour == "red"
+        assert session.get_one(AdvancedFunctionIndicatorStateRow, "duty").colour == "red"
 
 
 def test_state_goes_with_its_indicator(sample: str) -> None:
