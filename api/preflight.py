@@ -76,6 +76,8 @@ def needed_ports(current: Settings) -> Iterator[NeededPort]:
         yield NeededPort("the Temporal UI", "tcp", host, port, "BELPLAN_TEMPORAL_UI_ADDRESS")
     yield NeededPort("the SIP server", "udp", current.sip_listen, current.sip_port, "BELPLAN_SIP_PORT")
     yield NeededPort("the SIP server", "tcp", current.sip_listen, current.sip_port, "BELPLAN_SIP_PORT")
+    if current.sip_tls_port:
+        yield NeededPort("the SIP server", "tcp", current.sip_listen, current.sip_tls_port, "BELPLAN_SIP_TLS_PORT")
     yield NeededPort("the edge", "udp", current.edge_address, current.edge_port, "BELPLAN_EDGE_PORT")
     yield NeededPort("the api", "tcp", current.api_host, current.api_port, "BELPLAN_API_PORT")
 

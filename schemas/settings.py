@@ -43,6 +43,15 @@ class Settings(BaseSettings):
 
     sip_port: int = 5060
 
+    sip_tls_port: int = 5061
+    """Where the front listens for TLS; 0: no TLS."""
+
+    tls_certificate: Path | None = None
+    """PEM file with the certificate of the exchange and its chain; none: its own, made at the first start."""
+
+    tls_key: Path | None = None
+    """PEM file with the private key; none: it is in the certificate's file."""
+
     public_address: str = ""
     """IP address that phones can reach, put into SIP and SDP; empty: the address of the default route."""
 

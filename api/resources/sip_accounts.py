@@ -50,6 +50,8 @@ class RegistrationData(BaseModel):
     server: str
     """The host or address that the phone registers with."""
     port: int
+    tls_port: int | None
+    """Nothing: the exchange takes no TLS."""
     transports: list[str]
     backup_server: str
     """Empty: there is none."""
@@ -119,7 +121,8 @@ def get_registration_data(key: Key, session: ReadSession) -> RegistrationData:
     return RegistrationData(
         server=current.sip_domain or public_address(current),
         port=current.sip_port,
-        transports=["udp", "tcp"],
+        transports=["udp", "tcp", *(["tls"] if current.sip_tls_port else [])],
+        tls_port=current.sip_tls_port or None,
         backup_server="",
         dns_srv=f"_sip._udp.{current.sip_domain}" if current.sip_domain else "",
         username=row.username,

@@ -15,6 +15,7 @@ from schemas.migrate import MigrationError, migrate_database
 from schemas.public_address import public_address
 from schemas.secrets import derived_key
 from schemas.settings import Settings, settings
+from schemas.tls_certificate import CertificateError, tls_context
 from telephony.flow_token import edge_side_host
 from telephony.front.digest import DigestAuthenticator
 from telephony.front.directory import Directory
@@ -71,7 +72,7 @@ class FrontProcess:
             ban_seconds=own.ban_seconds,
         )
         expiry = ExpiryLimits(own.min_expires, own.max_expires, own.default_expires)
-        address = FrontAddress(host, edge_side_host(current), current.sip_port, own.tls_port)
+        address = FrontAddress(host, edge_side_host(current), current.sip_port, current.sip_tls_port)
         self.front = Front(
             directory=self.directory,
             locations=self.locations,
@@ -105,13 +106,13 @@ class FrontProcess:
             await self.transports.open_udp(host, port)
             await self.transports.open_stream(host, port)
             if tls is not None:
-                await self.transports.open_stream(host, self._own.tls_port, tls)
+                await self.transports.open_stream(host, self._settings.sip_tls_port, tls)
         except OSError as error:
             raise StartError(
                 f"The front cannot listen on {host} port {port} ({error.strerror or error}). Stop the program that has "
                 "the port, or set BELPLAN_SIP_PORT to another one."
             ) from error
-        ports = f"udp and tcp {port}" + (f", tls {self._own.tls_port}" if tls else "")
+        ports = f"udp and tcp {port}" + (f", tls {self._settings.sip_tls_port}" if tls else "")
         log.info(
             "listening on %s, %s; %d accounts, %d registrations",
             host,
@@ -121,19 +122,14 @@ class FrontProcess:
         )
 
     def _tls_context(self) -> ssl.SSLContext | None:
-        if self._own.tls_certificate is None:
+        if not self._settings.sip_tls_port:
             return None
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
-            context.load_cert_chain(self._own.tls_certificate, self._own.tls_key)
-        except (OSError, ssl.SSLError) as error:
-            raise StartError(
-                f"The TLS certificate {self._own.tls_certificate} cannot be used ({error}). Check "
-                "BELPLAN_FRONT_TLS_CERTIFICATE and BELPLAN_FRONT_TLS_KEY.",
-                _EXIT_WRONG_SETTING,
-            ) from error
-        return context
+            return tls_context(self._settings)
+        except CertificateError as error:
+            raise StartError(str(error), _EXIT_WRONG_SETTING) from error
+        except OSError as error:
+            raise StartError(f"The exchange's own TLS certificate cannot be kept ({error}).") from error
 
     async def poll(self) -> None:
         """Follow the database until cancelled: configuration, edges, expired registrations."""

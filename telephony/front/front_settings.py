@@ -1,23 +1,14 @@
 """Settings of the front alone, read from environment variables (prefix `BELPLAN_FRONT_`)."""
 
-from pathlib import Path
-
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from telephony.front.digest import Algorithm
 
 
 class FrontSettings(BaseSettings):
-    """Limits and TLS of the front. The defaults suit an office of some hundred phones behind one address."""
+    """Limits of the front. The defaults suit an office of some hundred phones behind one address."""
 
     model_config = SettingsConfigDict(env_prefix="BELPLAN_FRONT_", extra="ignore")
-
-    tls_port: int = 5061
-    """Where TLS listens when a certificate is given."""
-    tls_certificate: Path | None = None
-    """PEM file with the certificate and its chain; none: no TLS."""
-    tls_key: Path | None = None
-    """PEM file with the private key; none: it is in the certificate's file."""
 
     min_expires: int = 60
     """Shortest registration that is granted, in seconds; shorter ones get 423 (RFC 3261 section 10.3)."""

@@ -52,7 +52,7 @@ class RunningExchange:
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="belplan-test-"))
         self.data = self.folder / "data"
-        self.sip_port, self.edge_port = free_port(2), free_port()
+        self.sip_port, self.sip_tls_port, self.edge_port = free_port(2), free_port(), free_port()
         self.temporal_port, self.ui_port, self.api_port = free_port(), free_port(), free_port()
         self.trunk_port = free_port(2)
         rtp = free_port(RTP_PORTS)
@@ -61,6 +61,7 @@ class RunningExchange:
             "BELPLAN_DATA_DIR": str(self.data),
             "BELPLAN_SIP_LISTEN": HOST,
             "BELPLAN_SIP_PORT": str(self.sip_port),
+            "BELPLAN_SIP_TLS_PORT": str(self.sip_tls_port),
             "BELPLAN_PUBLIC_ADDRESS": HOST,
             "BELPLAN_EDGE_PORT": str(self.edge_port),
             "BELPLAN_RTP_PORT_FIRST": str(rtp),

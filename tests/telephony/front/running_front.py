@@ -86,7 +86,7 @@ class RunningFront:
             "BELPLAN_SIP_LISTEN": HOST,
             "BELPLAN_SIP_PORT": str(self.port),
             "BELPLAN_SIP_DOMAIN": REALM,
-            "BELPLAN_FRONT_TLS_PORT": str(self.tls_port),
+            "BELPLAN_SIP_TLS_PORT": str(self.tls_port),
             **self._environment,
         }
 

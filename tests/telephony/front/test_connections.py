@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from schemas.settings import settings
 from tests.calls.phones.ports import HOST
 from tests.telephony.front.peer import Peer, header, status
 from tests.telephony.front.running_front import PASSWORDS, RunningFront, add_accounts, registrations
@@ -87,7 +88,7 @@ def certificate(tmp_path: Path) -> Path:
 
 
 async def test_a_phone_over_tls(database: None, tmp_path: Path, certificate: Path) -> None:
-    front = RunningFront(tmp_path, BELPLAN_FRONT_TLS_CERTIFICATE=str(certificate))
+    front = RunningFront(tmp_path, BELPLAN_TLS_CERTIFICATE=str(certificate))
     add_accounts(front.trunk_port, front.edge_port)
     front.start()
     try:
@@ -109,14 +110,27 @@ async def test_a_phone_over_tls(database: None, tmp_path: Path, certificate: Pat
         front.stop()
 
 
+async def test_without_a_given_certificate_the_exchange_makes_its_own(database: None, tmp_path: Path) -> None:
+    front = RunningFront(tmp_path)
+    add_accounts(front.trunk_port, front.edge_port)
+    front.start()
+    try:
+        own = settings().data_dir / "tls" / "exchange.pem"
+        context = ssl.create_default_context(cafile=str(own))
+        async with await Peer.stream(front.tls_port, ssl=context, server_hostname="127.0.0.1") as phone:
+            assert status(await phone.register("101", PASSWORDS["101"])) == 200
+    finally:
+        front.stop()
+
+
 async def test_a_certificate_that_is_missing(database: None, tmp_path: Path) -> None:
-    front = RunningFront(tmp_path, BELPLAN_FRONT_TLS_CERTIFICATE=str(tmp_path / "none.pem"))
+    front = RunningFront(tmp_path, BELPLAN_TLS_CERTIFICATE=str(tmp_path / "none.pem"))
     assert await _exit_code(front) == 78
-    assert "BELPLAN_FRONT_TLS_CERTIFICATE" in front.log()
+    assert "BELPLAN_TLS_CERTIFICATE" in front.log()
 
 
 async def test_a_setting_that_cannot_be_used(database: None, tmp_path: Path) -> None:
-    front = RunningFront(tmp_path, BELPLAN_FRONT_TLS_PORT="secure")
+    front = RunningFront(tmp_path, BELPLAN_SIP_TLS_PORT="secure")
     assert await _exit_code(front) == 78
     assert "tls_port" in front.log()
 
