@@ -14,6 +14,7 @@ from api.errors import ApiError, error_responses
 from api.pages import Page, PageAsked, SearchText, read_page
 from schemas.settings import settings
 from schemas.tables import VoicemailBox, VoicemailMessage
+from schemas.tables.base import utc_now
 
 router = APIRouter(prefix="/voicemail", tags=["voicemail"], responses=error_responses(422))
 
@@ -28,6 +29,12 @@ class BoxSummary(BaseModel):
     messages: int
 
 
+class MessageHeard(BaseModel):
+    """Whether somebody listened to a message."""
+
+    heard: bool
+
+
 class MessageSummary(BaseModel):
     """A message that a caller left."""
 
@@ -40,6 +47,8 @@ class MessageSummary(BaseModel):
     seconds: float
     has_audio: bool
     """False once its sound was deleted."""
+    heard_at: datetime | None
+    """When somebody listened to it; nothing: it is new."""
     mailed_at: datetime | None
 
 
@@ -65,8 +74,12 @@ def list_voicemail_messages(
         query = query.where(VoicemailMessage.box_id == box)
     order = col(VoicemailMessage.recorded_at).desc(), col(VoicemailMessage.id).desc()
     rows, total = read_page(session, query, wish, *order)
-    items = [MessageSummary(has_audio=bool(row.file), **row.model_dump(exclude={"file"})) for row in rows]
+    items = [_summary(row) for row in rows]
     return Page(items=items, total=total, page=wish.page, page_size=wish.page_size)
+
+
+def _summary(row: VoicemailMessage) -> MessageSummary:
+    return MessageSummary(has_audio=bool(row.file), **row.model_dump(exclude={"file"}))
 
 
 @router.get(
@@ -84,6 +97,17 @@ def get_voicemail_audio(message_id: MessageId, session: ReadSession) -> FileResp
     if file is None or not file.is_file():
         raise ApiError(404, "audio-not-found", f"The sound of message {message_id} is no longer there.")
     return FileResponse(file, media_type="audio/wav", filename=file.name)
+
+
+@router.put("/messages/{message_id}/heard", summary="Say whether a message was heard", responses=error_responses(404))
+def set_voicemail_heard(message_id: MessageId, body: MessageHeard, session: WriteSession) -> MessageSummary:
+    """Note that a message was listened to, or make it new again: the lamps of phones follow."""
+    message = _find(session, message_id)
+    if body.heard != (message.heard_at is not None):
+        message.heard_at = utc_now() if body.heard else None
+        session.add(message)
+        session.flush()
+    return _summary(message)
 
 
 @router.delete(

@@ -33,7 +33,14 @@ from schemas.configuration.fields import (
 )
 from schemas.dialling import PhoneNumber
 from schemas.graph import MAX_NODES
-from schemas.references import AcdFilterRef, BackupRouteRef, DialOutGroupRef, FunctionIndicatorRef
+from schemas.references import (
+    AcdFilterRef,
+    BackupRouteRef,
+    BoxRef,
+    DialOutGroupRef,
+    FunctionIndicatorRef,
+    MwiGroupRef,
+)
 from schemas.step_list import ListedStep
 
 
@@ -91,6 +98,8 @@ class SipAccountFields(Section):
     """It calls out anonymously."""
     music_class: Annotated[str, Field(max_length=63), AfterValidator(one_line)] = ""
     """Its music on hold; empty: the exchange's."""
+    mwi_group: Annotated[MwiGroupRef, Field(max_length=63)] | None = None
+    """The voicemail boxes whose messages make its lamp burn; nothing: it stays dark."""
     country_code: Annotated[str, matching(r"|[1-9][0-9]{0,2}", "must be 1 to 3 digits, such as 32")] = ""
     """Fills in the country of the numbers that it dials; empty: the exchange's."""
     paging: bool = False
@@ -168,6 +177,15 @@ class VoicemailBoxEntry(Section):
         if len("#".join(self.mail_addresses)) > 500:
             raise ValueError("the mail addresses together must be at most 500 characters")
         return self
+
+
+class MwiGroupEntry(Section):
+    """Voicemail boxes that are watched together: the lamp of a phone follows their messages (M2)."""
+
+    id: Id
+    name: Name
+    boxes: Annotated[list[BoxRef], Field(min_length=1, max_length=100), AfterValidator(check_unique)]
+    """Ids of voicemail boxes."""
 
 
 RouteMenu = Literal[

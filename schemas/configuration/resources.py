@@ -16,6 +16,7 @@ from schemas.configuration.dialling_entries import (
 )
 from schemas.configuration.entries import (
     DidEntry,
+    MwiGroupEntry,
     PromptEntry,
     RingGroupEntry,
     RouteEntry,
@@ -46,6 +47,7 @@ from schemas.tables import (
     FunctionIndicatorStateRow,
     HolidaySetRow,
     LeastCostRuleRow,
+    MwiGroupRow,
     OfficeHoursRow,
     PrefixDiallingRow,
     PrefixForwardingRow,
@@ -121,6 +123,7 @@ VOICEMAIL_BOXES = Resource(
     to_column={"mail_addresses": "#".join},
     from_column={"mail_addresses": lambda text: [one for one in text.split("#") if one]},
 )
+MWI_GROUPS = Resource("mwi_groups", "MWI group", "mwi_group", MwiGroupEntry, MwiGroupRow)
 ROUTES = Resource(
     "routes",
     "route",
@@ -201,6 +204,7 @@ RESOURCES: tuple[Resource, ...] = (
     PROMPTS,
     DIAL_OUT_GROUPS,
     VOICEMAIL_BOXES,
+    MWI_GROUPS,
     ROUTES,
     BACKUP_ROUTES,
     FUNCTION_INDICATORS,

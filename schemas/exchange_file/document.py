@@ -14,6 +14,7 @@ from schemas.configuration.dialling_entries import (
 )
 from schemas.configuration.entries import (
     DidEntry,
+    MwiGroupEntry,
     PromptEntry,
     RingGroupEntry,
     RouteEntry,
@@ -42,6 +43,7 @@ class ExchangeDocument(Section):
     sip_accounts: list[SipAccountEntry] = Field(default_factory=list)
     ring_groups: list[RingGroupEntry] = Field(default_factory=list)
     voicemail_boxes: list[VoicemailBoxEntry] = Field(default_factory=list)
+    mwi_groups: list[MwiGroupEntry] = Field(default_factory=list)
     routes: list[RouteEntry] = Field(default_factory=list)
     backup_routes: list[BackupRoute] = Field(default_factory=list)
     function_indicators: list[FunctionIndicator] = Field(default_factory=list)

@@ -33,7 +33,7 @@ from schemas.tables.time_filters import (
     VacationRow,
 )
 from schemas.tables.trunks import Trunk
-from schemas.tables.voicemail import VoicemailBox, VoicemailMessage
+from schemas.tables.voicemail import MwiGroupRow, VoicemailBox, VoicemailMessage
 
 __all__ = [
     "AcdFilterRow",
@@ -58,6 +58,7 @@ __all__ = [
     "FunctionIndicatorStateRow",
     "HolidaySetRow",
     "LeastCostRuleRow",
+    "MwiGroupRow",
     "OfficeHoursRow",
     "PrefixDiallingRow",
     "PrefixForwardingRow",

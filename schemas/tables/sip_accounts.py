@@ -28,6 +28,8 @@ class SipAccount(Versioned, table=True):
     """It calls out anonymously."""
     music_class: str = Field(default="", max_length=63)
     """Its music on hold; empty: the exchange's."""
+    mwi_group_id: str | None = Field(default=None, foreign_key="mwigroup.id")
+    """The boxes whose messages its lamp shows (M2); unset: none."""
     country_code: str = Field(default="", max_length=3)
     """Fills in the country of what it dials (C10); empty: the exchange's."""
     paging: bool = False

@@ -1,10 +1,10 @@
-"""Menu Modules, voicemail-to-mail (M1)."""
+"""Menu Modules, voicemail-to-mail (M1) and MWI groups (M2)."""
 
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from schemas.tables.base import UtcDateTime, Versioned
+from schemas.tables.base import SettingsRow, UtcDateTime, Versioned
 
 
 class VoicemailBox(Versioned, table=True):
@@ -30,6 +30,12 @@ class VoicemailBox(Versioned, table=True):
     mail_say_caller: bool = True
 
 
+class MwiGroupRow(SettingsRow, table=True):
+    """Boxes that the lamp of a phone follows together (M2)."""
+
+    __tablename__ = "mwigroup"
+
+
 class VoicemailMessage(SQLModel, table=True):
     """A message that a caller left."""
 
@@ -43,4 +49,6 @@ class VoicemailMessage(SQLModel, table=True):
     seconds: float = 0
     file: str = Field(default="", max_length=200)
     """Name below `<data_dir>/recordings`; empty once deleted."""
+    heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When somebody listened to it; unset: it is new."""
     mailed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

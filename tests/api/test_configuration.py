@@ -95,6 +95,8 @@ async def test_draft_uses_what_it_names(client: httpx.AsyncClient) -> None:
         ("/sip-accounts", {"name": "x", "ring_groups": ["none"]}, "body.ring_groups.0"),
         ("/holidays", {"name": "x", "action": {"route": "night"}}, "body.action.route"),
         ("/voicemail-boxes", {"name": "x", "greeting_prompt": "hello"}, "body.greeting_prompt"),
+        ("/mwi-groups", {"name": "x", "boxes": ["general", "none"]}, "body.boxes.1"),
+        ("/sip-accounts", {"name": "x", "mwi_group": "none"}, "body.mwi_group"),
         ("/least-cost-rules", {"name": "x", "prefixes": ["324"], "trunks": ["none"]}, "body.trunks.0"),
         ("/backup-routes", {"name": "x", "target": {"kind": "route", "route": "night"}}, "body.target.route"),
     ],
@@ -263,3 +265,15 @@ async def test_acd_filters_can_not_want_what_the_exchange_has_not(
     assert (answer.status_code, answer.json()["error_id"]) == (422, "exchange-file-invalid"), answer.text
     assert f"has no {name} yet" in answer.text
     assert (await each_client.get("/exchange")).text == before
+
+
+async def test_mwi_group_and_its_accounts(each_client: httpx.AsyncClient) -> None:
+    made = await each_client.post("/mwi-groups", json={"name": "Desk", "boxes": ["general"], "sip_accounts": ["anna"]})
+    assert (made.status_code, made.json()["sip_accounts"]) == (201, ["anna"]), made.text
+    assert (await each_client.get("/sip-accounts/anna")).json()["mwi_group"] == "desk"
+    for address in ("/mwi-groups/desk", "/voicemail-boxes/general"):
+        used = await each_client.delete(address, headers=await version(each_client, address))
+        assert (used.status_code, used.json()["error_id"]) == (409, "in-use"), used.text
+    empty = await each_client.post("/mwi-groups", json={"name": "x", "boxes": []})
+    twice = await each_client.post("/mwi-groups", json={"name": "x", "boxes": ["general", "general"]})
+    assert (empty.status_code, twice.status_code) == (422, 422)

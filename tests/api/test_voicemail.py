@@ -73,3 +73,18 @@ async def test_deleted_message_takes_its_sound_along(client: httpx.AsyncClient) 
     for method, path in (("DELETE", ""), ("GET", "/audio")):
         answer = await client.request(method, f"/voicemail/messages/call-1:1{path}")
         assert (answer.status_code, answer.json()["error_id"]) == (404, "message-not-found")
+
+
+async def test_message_is_new_until_it_was_heard(each_client: httpx.AsyncClient) -> None:
+    store_message(1)
+    address = "/voicemail/messages/call-1:1/heard"
+    assert (await each_client.get("/voicemail/messages")).json()["items"][0]["heard_at"] is None
+    first = (await each_client.put(address, json={"heard": True})).json()["heard_at"]
+    assert first is not None
+    again = (await each_client.put(address, json={"heard": True})).json()
+    assert again["heard_at"] == first, "the first time counts"
+    assert (await each_client.put(address, json={"heard": False})).json()["heard_at"] is None
+    for bad in ({}, {"heard": "perhaps"}, []):
+        assert (await each_client.put(address, json=bad)).status_code == 422
+    gone = await each_client.put("/voicemail/messages/nothing/heard", json={"heard": True})
+    assert (gone.status_code, gone.json()["error_id"]) == (404, "message-not-found")
