@@ -17,13 +17,16 @@ from schemas.secrets import derived_key
 from schemas.settings import Settings, settings
 from schemas.tls_certificate import CertificateError, tls_context
 from telephony.flow_token import edge_side_host
+from telephony.front.answers import Answers
 from telephony.front.digest import DigestAuthenticator
 from telephony.front.directory import Directory
 from telephony.front.front import Front
 from telephony.front.front_settings import FrontSettings
 from telephony.front.limits import SourceLimits
 from telephony.front.location import LocationStore, load_bindings
+from telephony.front.proofs import Proofs
 from telephony.front.proxy import FrontAddress, Proxy
+from telephony.front.registering import Registering
 from telephony.front.registrar import ExpiryLimits, Registrar
 from telephony.front.transports import StreamLimits, Transports
 
@@ -73,15 +76,17 @@ class FrontProcess:
         )
         expiry = ExpiryLimits(own.min_expires, own.max_expires, own.default_expires)
         address = FrontAddress(host, edge_side_host(current), current.sip_port, current.sip_tls_port)
+        answers = Answers(derived_key("to-tag"), lambda data, flow: self.transports.send(data, flow))
+        proofs = Proofs(authenticator, limits, answers)
+        registrar = Registrar(self.locations, expiry, own.contacts_per_account)
         self.front = Front(
             directory=self.directory,
             locations=self.locations,
-            registrar=Registrar(self.locations, expiry, own.contacts_per_account),
+            registering=Registering(registrar, self.locations, proofs, answers),
             proxy=Proxy(address, derived_key("via-branch")),
-            authenticator=authenticator,
+            proofs=proofs,
+            answers=answers,
             limits=limits,
-            tag_key=derived_key("to-tag"),
-            send=lambda data, flow: self.transports.send(data, flow),
             is_open=lambda flow: self.transports.is_open(flow),
         )
         stream_limits = StreamLimits(own.max_connections, own.max_connections_per_source, own.idle_seconds)

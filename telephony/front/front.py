@@ -1,25 +1,22 @@
 """What the front does with each message: who sent it, may he, and where does it go."""
 
-import asyncio
-import hashlib
-import hmac
 import logging
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from telephony.flow_token import Flow, FlowToken, dialog_scope
-from telephony.front.digest import AccountSecret, DigestAuthenticator, Verdict
+from telephony.front.answers import Answers
+from telephony.front.digest import AccountSecret
 from telephony.front.directory import Directory, Edge
 from telephony.front.fields import SipParseError
 from telephony.front.limits import Admission, SourceLimits
 from telephony.front.location import LocationStore, contact_key
-from telephony.front.message import Message, response_to
-from telephony.front.parser import AnswerableError, parse_message
+from telephony.front.message import Message
+from telephony.front.parser import parse_message
+from telephony.front.proofs import Proofs
 from telephony.front.proxy import Proxy, is_at
-from telephony.front.registrar import Outcome, Registrar
-from telephony.front.request import Request, peer_flow, read_request
-from telephony.front.transports import FlowGoneError
+from telephony.front.registering import RETRY_SECONDS, Registering
+from telephony.front.request import Request, read_request
 from telephony.source_proof import Source
 
 log = logging.getLogger("front")
@@ -27,8 +24,6 @@ log = logging.getLogger("front")
 FORWARDED = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "INFO", "UPDATE", "PRACK", "REFER", "NOTIFY", "MESSAGE")
 ALLOW = ", ".join(("REGISTER", *FORWARDED, "SUBSCRIBE"))
 _KNOWN_BUT_NOT_SERVED = frozenset({"PUBLISH"})
-_RETRY_SECONDS = "5"
-SERVER_NAME = "Belplan"
 
 
 class Front:
@@ -39,25 +34,21 @@ class Front:
         *,
         directory: Directory,
         locations: LocationStore,
-        registrar: Registrar,
+        registering: Registering,
         proxy: Proxy,
-        authenticator: DigestAuthenticator,
+        proofs: Proofs,
+        answers: Answers,
         limits: SourceLimits,
-        tag_key: bytes,
-        send: Callable[[bytes, Flow], None],
         is_open: Callable[[Flow], bool],
     ) -> None:
         self._directory = directory
         self._locations = locations
-        self._registrar = registrar
+        self._registering = registering
         self._proxy = proxy
-        self._authenticator = authenticator
+        self._proofs = proofs
+        self._answers = answers
         self._limits = limits
-        self._tag_key = tag_key
-        self._send = send
         self._is_open = is_open
-        self._malformed = 0
-        self._malformed_logged_at = 0.0
 
     # what the transports hand over
 
@@ -87,9 +78,7 @@ class Front:
 
     def unreadable(self, error: SipParseError, flow: Flow) -> None:
         """Answer what could not be read, if at least its header fields could; drop it otherwise."""
-        self._log_malformed(flow, error)
-        if isinstance(error, AnswerableError) and error.request is not None:
-            self._answer_malformed(error.request, flow, error)
+        self._answers.unreadable(error, flow)
 
     def connection_lost(self, flow: Flow) -> None:
         """Forget the registrations of a connection that closed: nobody can be reached along it any more."""
@@ -111,77 +100,28 @@ class Front:
             else:
                 self._response(message)
         except SipParseError as error:
-            self._log_malformed(flow, error)
-            if message.is_request:
-                self._answer_malformed(message, flow, error)
-
-    # answers
-
-    def _log_malformed(self, flow: Flow, error: SipParseError) -> None:
-        """Log at most one malformed message a second: anybody can send any number of them."""
-        now = time.monotonic()
-        self._malformed += 1
-        if now - self._malformed_logged_at >= 1:
-            log.info("%d malformed message(s), the last from %s: %s", self._malformed, flow, error)
-            self._malformed, self._malformed_logged_at = 0, now
+            self._answers.malformed(message, flow, error)
 
     def _response(self, message: Message) -> None:
         flow = self._proxy.route_response(message)
         if flow is None:
             log.debug("an answer came for nothing that was sent")
             return
-        self._deliver(message.serialize(), flow)
-
-    def _deliver(self, data: bytes, flow: Flow) -> bool:
-        try:
-            self._send(data, flow)
-        except FlowGoneError:
-            log.debug("%s is gone", flow)
-            return False
-        return True
-
-    def _answer_malformed(self, message: Message, flow: Flow, error: SipParseError) -> None:
-        if message.method == "ACK" or message.index("cseq") < 0 or message.index("call-id") < 0:
-            return
-        try:
-            peer = peer_flow(message.top_via(), flow)
-        except SipParseError:
-            return
-        reason = str(error).replace("\r", " ").replace("\n", " ")
-        self._deliver(
-            response_to(
-                message, error.status, "" if error.status != 400 else f"Bad Request: {reason}", to_tag="malformed"
-            ).serialize(),
-            peer,
-        )
-
-    def _reply(
-        self, request: Request, status: int, reason: str = "", headers: list[tuple[str, str]] | None = None
-    ) -> None:
-        if request.method == "ACK":
-            return
-        answer = response_to(request.message, status, reason, to_tag=self._own_tag(request), headers=headers)
-        answer.append("Server", SERVER_NAME)
-        self._deliver(answer.serialize(), request.peer)
-
-    def _own_tag(self, request: Request) -> str:
-        """Return the To tag of our own answers: always the same for a request, so its ACK is recognised."""
-        identity = f"{request.call_id}|{request.sender.tag}".encode("utf-8", "surrogateescape")
-        return "bf" + hmac.digest(self._tag_key, identity, "sha256")[:8].hex()
+        self._answers.deliver(message.serialize(), flow)
 
     # requests
 
     def _request(self, message: Message, flow: Flow, admission: Admission) -> None:
         request = read_request(message, flow)
         if admission is Admission.REFUSE:
-            self._reply(request, 503, "Too many messages from your address", [("Retry-After", _RETRY_SECONDS)])
+            self._answers.reply(request, 503, "Too many messages from your address", [("Retry-After", RETRY_SECONDS)])
             return
-        if request.method == "ACK" and request.target.tag == self._own_tag(request):
+        if request.method == "ACK" and request.target.tag == self._answers.own_tag(request):
             return  # it acknowledges an answer of our own
         from_edge = flow.transport == "udp" and (flow.host, flow.port) in self._directory.edges
         is_routed = from_edge and message.index("route") >= 0
         if request.method == "OPTIONS" and not request.uri.user and not request.in_dialog and not is_routed:
-            self._reply(request, 200, headers=[("Allow", ALLOW), ("Accept", "application/sdp")])
+            self._answers.reply(request, 200, headers=[("Allow", ALLOW), ("Accept", "application/sdp")])
             return
         if self._refused_by_any_proxy(request):
             return
@@ -194,29 +134,29 @@ class Front:
         """Do the checks of RFC 3261 section 16.3; return whether one failed and was answered."""
         message = request.message
         if request.max_forwards == 0 and request.method != "REGISTER":
-            self._reply(request, 483)
+            self._answers.reply(request, 483)
             return True
         if self._proxy.is_looping(message):
-            self._reply(request, 482)
+            self._answers.reply(request, 482)
             return True
         required = message.value("proxy-require")
         if required and request.method not in ("ACK", "CANCEL"):
-            self._reply(request, 420, headers=[("Unsupported", required)])
+            self._answers.reply(request, 420, headers=[("Unsupported", required)])
             return True
         return False
 
     def _from_edge(self, request: Request) -> None:
         token = self._proxy.take_own_routes(request)
         if token is None:
-            self._reply(request, 403, "Forbidden: Route names no flow of this front")
+            self._answers.reply(request, 403, "Forbidden: Route names no flow of this front")
             return
         flow = self._flow_for(token, request)
         if flow is None:
-            self._reply(request, 430)
+            self._answers.reply(request, 430)
             return
         data = self._proxy.to_peer(request, token, flow)
-        if not self._deliver(data, flow):
-            self._reply(request, 430)
+        if not self._answers.deliver(data, flow):
+            self._answers.reply(request, 430)
 
     def _flow_for(self, token: FlowToken, request: Request) -> Flow | None:
         """Return the flow on which an edge's request goes out, or None when there is none any more.
@@ -244,11 +184,11 @@ class Front:
     def _from_outside(self, request: Request) -> None:
         method = request.method
         if method == "REGISTER":
-            self._register(request)
+            self._registering.take(request)
             return
         if method not in FORWARDED and method != "SUBSCRIBE":
             known = method in _KNOWN_BUT_NOT_SERVED
-            self._reply(request, 405 if known else 501, headers=[("Allow", ALLOW)])
+            self._answers.reply(request, 405 if known else 501, headers=[("Allow", ALLOW)])
             return
         token = self._proxy.take_own_routes(request)
         trunk = None
@@ -269,7 +209,7 @@ class Front:
             and token.scope == dialog_scope(request.call_id)
             and token.flow == request.peer
         )
-        if not proven and self._authenticate(request, "Proxy-Authorization") is None:
+        if not proven and self._proofs.account_of(request, "proxy") is None:
             return
         self._to_edge_of_request(request)
 
@@ -279,7 +219,7 @@ class Front:
         if edge is None and request.method in ("ACK", "CANCEL"):
             edge = self._directory.choose_edge(request.call_id)
         if edge is None:
-            self._reply(request, 481)
+            self._answers.reply(request, 481)
             return
         self._send_to_edge(request, edge, None, None)
 
@@ -288,17 +228,17 @@ class Front:
         if trunk is not None:
             source = Source("trunk", trunk)
         else:
-            account = self._authenticate(request, "Proxy-Authorization")
+            account = self._proofs.account_of(request, "proxy")
             if account is None:
                 return
             source = Source("account", account.account_id)
         if request.method == "SUBSCRIBE":
-            self._reply(request, 489)
+            self._answers.reply(request, 489)
             return
         edge = self._directory.choose_edge(request.call_id)
         if edge is None:
             log.error("%s from %s refused: no edge is running", request.method, request.source)
-            self._reply(request, 503, "No edge is running", [("Retry-After", _RETRY_SECONDS)])
+            self._answers.reply(request, 503, "No edge is running", [("Retry-After", RETRY_SECONDS)])
             return
         if request.method == "INVITE":
             log.info(
@@ -312,76 +252,6 @@ class Front:
         self._send_to_edge(request, edge, source, account)
 
     def _send_to_edge(self, request: Request, edge: Edge, source: Source | None, account: AccountSecret | None) -> None:
-        self._strip_credentials(request.message)
+        self._proofs.take_off(request.message)
         data = self._proxy.to_edge(request, source, account)
-        self._deliver(data, Flow("udp", edge.address[0], edge.address[1]))
-
-    def _strip_credentials(self, message: Message) -> None:
-        """Take off the credentials for our realm: they are nobody else's business."""
-        message.headers = [
-            header
-            for header in message.headers
-            if header.name != "proxy-authorization" or not self._authenticator.is_ours(header.value)
-        ]
-
-    # proofs
-
-    def _authenticate(self, request: Request, header: str) -> AccountSecret | None:
-        """Return the account that a request proves; otherwise challenge it and return None."""
-        values = [one.value for one in request.message.headers if one.name == header.lower()]
-        identity = f"{request.source}|{request.source.connection}|{request.call_id}|{request.message.require('cseq')}"
-        fingerprint = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).digest()
-        judgement = self._authenticator.check(values, request.method, fingerprint)
-        if judgement.verdict is Verdict.GOOD:
-            return judgement.account
-        if judgement.verdict is Verdict.WRONG:
-            log.warning(
-                "authentication failed: %s from %s as %r", request.method, request.source, judgement.username[:64]
-            )
-            if self._limits.authentication_failed(request.source.host):
-                log.warning("source %s banned: too many wrong passwords", request.source.host)
-        stale = judgement.verdict is Verdict.STALE
-        registering = header == "Authorization"
-        name = "WWW-Authenticate" if registering else "Proxy-Authenticate"
-        challenges = [(name, value) for value in self._authenticator.challenges(stale=stale)]
-        self._reply(request, 401 if registering else 407, headers=challenges)
-        return None
-
-    def _register(self, request: Request) -> None:
-        account = self._authenticate(request, "Authorization")
-        if account is None:
-            return
-        now = datetime.now(UTC)
-        outcome = self._registrar.handle(request.message, account, request.peer, now)
-        if outcome.status != 200:
-            log.info(
-                "account %s: registration from %s refused: %d %s",
-                account.account_id,
-                request.source,
-                outcome.status,
-                outcome.reason,
-            )
-            self._reply(request, outcome.status, outcome.reason, outcome.headers)
-            return
-        before = {one.contact_uri for one in self._locations.bindings(account.account_id, now)}
-        self._locations.apply(outcome.changes)
-        committed = self._locations.commit(account.account_id)
-        committed.add_done_callback(lambda future: self._registered(request, account, outcome, before, future))
-
-    def _registered(
-        self,
-        request: Request,
-        account: AccountSecret,
-        outcome: Outcome,
-        before: set[str],
-        committed: "asyncio.Future[None]",
-    ) -> None:
-        if committed.cancelled() or committed.exception() is not None:
-            self._reply(request, 503, "The registration could not be stored", [("Retry-After", _RETRY_SECONDS)])
-            return
-        for change in outcome.changes:
-            if change.binding is None:
-                log.info("account %s: %s no longer registered", account.account_id, change.contact_uri)
-            elif change.contact_uri not in before:
-                log.info("account %s: registered %s over %s", account.account_id, change.contact_uri, request.peer)
-        self._reply(request, 200, headers=outcome.headers)
+        self._answers.deliver(data, Flow("udp", edge.address[0], edge.address[1]))

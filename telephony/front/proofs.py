@@ -1,0 +1,54 @@
+"""Who sent a request: the account that its digest credentials prove."""
+
+import hashlib
+import logging
+from typing import Literal
+
+from telephony.front.answers import Answers
+from telephony.front.digest import AccountSecret, DigestAuthenticator, Verdict
+from telephony.front.limits import SourceLimits
+from telephony.front.message import Message
+from telephony.front.request import Request
+
+log = logging.getLogger("front")
+
+Challenger = Literal["server", "proxy"]
+"""As what the front asks: as the server that takes the request itself (401), or as a proxy before an edge (407)."""
+
+
+class Proofs:
+    """Checks credentials, challenges who has none, and counts wrong passwords."""
+
+    def __init__(self, authenticator: DigestAuthenticator, limits: SourceLimits, answers: Answers) -> None:
+        self._authenticator = authenticator
+        self._limits = limits
+        self._answers = answers
+
+    def account_of(self, request: Request, challenger: Challenger) -> AccountSecret | None:
+        """Return the account that a request proves; otherwise challenge it and return None."""
+        header = "authorization" if challenger == "server" else "proxy-authorization"
+        values = [one.value for one in request.message.headers if one.name == header]
+        identity = f"{request.source}|{request.source.connection}|{request.call_id}|{request.message.require('cseq')}"
+        fingerprint = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).digest()
+        judgement = self._authenticator.check(values, request.method, fingerprint)
+        if judgement.verdict is Verdict.GOOD:
+            return judgement.account
+        if judgement.verdict is Verdict.WRONG:
+            log.warning(
+                "authentication failed: %s from %s as %r", request.method, request.source, judgement.username[:64]
+            )
+            if self._limits.authentication_failed(request.source.host):
+                log.warning("source %s banned: too many wrong passwords", request.source.host)
+        status, name = (401, "WWW-Authenticate") if challenger == "server" else (407, "Proxy-Authenticate")
+        stale = judgement.verdict is Verdict.STALE
+        challenges = [(name, value) for value in self._authenticator.challenges(stale=stale)]
+        self._answers.reply(request, status, headers=challenges)
+        return None
+
+    def take_off(self, message: Message) -> None:
+        """Take off the credentials for our realm: they are nobody else's business."""
+        message.headers = [
+            header
+            for header in message.headers
+            if header.name != "proxy-authorization" or not self._authenticator.is_ours(header.value)
+        ]
