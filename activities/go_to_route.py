@@ -20,7 +20,8 @@ class GoToRoute(WorkflowStep[GoToRouteParams]):
     title = "Go to route"
     icon = "alt_route"
     group = "misc"
-    outcomes = (OutcomeSpec(name="moved", title="Goes on in the other route", final=True),)
+    outcomes = (OutcomeSpec(name="moved", title="Goes on in the other route", final=True, leaves=True, waits=False),)
+    always_last = True
     examples = (Example(title="to another plan", params={"route": "night"}, outcome="moved"),)
     Params = GoToRouteParams
 

@@ -83,10 +83,10 @@ class HttpRequestStep(WorkerStep[HttpRequestParams]):
     icon = "http"
     group = "plugin"
     outcomes = (
-        OutcomeSpec(name="ok", title="Answered (2xx)"),
-        OutcomeSpec(name="client_error", title="Refused (3xx, 4xx)"),
-        OutcomeSpec(name="server_error", title="The server failed (5xx)"),
-        OutcomeSpec(name="unreachable", title="No answer"),
+        OutcomeSpec(name="ok", title="Answered (2xx)", waits=False),
+        OutcomeSpec(name="client_error", title="Refused (3xx, 4xx)", waits=False),
+        OutcomeSpec(name="server_error", title="The server failed (5xx)", waits=False),
+        OutcomeSpec(name="unreachable", title="No answer", waits=False),
     )
     examples = (
         Example(title="known", params=_ASK, script=_answers(200, '{"customer": {"name": "Ann"}}'), outcome="ok"),

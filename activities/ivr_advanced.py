@@ -67,6 +67,8 @@ class IvrAdvanced(EdgeStep[IvrAdvancedParams]):
     icon = "pin"
     group = "module"
     outcomes = MENU_OUTCOMES
+    always_last = True
+    route_menu = "ivr"
     families = (OutcomeFamily(param="codes", field="name", prefix="code:", title="Code {name}", final_field="route"),)
     examples = (
         Example(title="a whole code", params=_CODES, script=Script(digits="1234"), outcome="code:vip"),

@@ -50,6 +50,8 @@ class IvrBasic(EdgeStep[IvrBasicParams]):
     icon = "dialpad"
     group = "module"
     outcomes = MENU_OUTCOMES
+    always_last = True
+    route_menu = "ivr"
     families = (OutcomeFamily(param="choices", field="key", prefix="digit:", title="Key {name}", final_field="route"),)
     examples = (
         Example(title="key 1", params=_MENU, script=Script(digits="1"), outcome="digit:1"),

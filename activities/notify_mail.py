@@ -26,7 +26,7 @@ class NotifyMail(WorkerStep[NotifyMailParams]):
     title = "Notify@mail"
     icon = "mail"
     group = "plugin"
-    outcomes = (OutcomeSpec(name="done", title="Mail ordered"),)
+    outcomes = (OutcomeSpec(name="done", title="Mail ordered", waits=False),)
     examples = (
         Example(
             title="the office is told", params={"to": ["office@example.org"], "text": "A call came in"}, outcome="done"

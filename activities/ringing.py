@@ -11,11 +11,11 @@ from schemas.graph import OutcomeSpec
 RingSeconds = Annotated[float, Field(ge=1, le=600, json_schema_extra={"unit": "seconds"})]
 
 RING_OUTCOMES = (
-    OutcomeSpec(name="answered", title="Answered", final=True),
+    OutcomeSpec(name="answered", title="Answered", final=True, leaves=True),
     OutcomeSpec(name="timeout", title="Not answered in time"),
-    OutcomeSpec(name="busy", title="Busy"),
-    OutcomeSpec(name="declined", title="Declined"),
-    OutcomeSpec(name="unavailable", title="No phone registered"),
+    OutcomeSpec(name="busy", title="Busy", waits=False),
+    OutcomeSpec(name="declined", title="Declined", waits=False),
+    OutcomeSpec(name="unavailable", title="No phone registered", waits=False),
 )
 
 

@@ -28,7 +28,7 @@ class SetVariable(WorkflowStep[SetVariableParams]):
     title = "Set a variable"
     icon = "edit_note"
     group = "misc"
-    outcomes = (OutcomeSpec(name="done", title="Set"),)
+    outcomes = (OutcomeSpec(name="done", title="Set", waits=False),)
     examples = (
         Example(title="a label for the phones", params={"name": "display", "value": "Sales"}, outcome="done"),
         Example(title="who called which number", params={"name": "who", "value": "{caller} to {did}"}, outcome="done"),

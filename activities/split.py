@@ -71,8 +71,8 @@ class Split(WorkflowStep[SplitParams]):
     title = "Split"
     icon = "call_split"
     group = "misc"
-    outcomes = (OutcomeSpec(name="otherwise", title="No rule fits"),)
-    families = (OutcomeFamily(param="cases", field="name", prefix="case:", title="{name}"),)
+    outcomes = (OutcomeSpec(name="otherwise", title="No rule fits", required=True, waits=False),)
+    families = (OutcomeFamily(param="cases", field="name", prefix="case:", title="{name}", waits=False),)
     examples = (
         Example(title="a Belgian mobile", params=_BY_CALLER, outcome="case:mobile"),
         Example(

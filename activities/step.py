@@ -13,6 +13,9 @@ from activities.call_port import CallerHungUp, CallPort, EdgePort, StepError, Wo
 from activities.script import Script
 from schemas.call_messages import Outcome
 from schemas.graph import ERROR_OUTCOME, OutcomeFamily, OutcomeSpec, ReadParams, StepDescription
+from schemas.graph_problems import validation_message
+from schemas.references import picker
+from schemas.route_menus import RouteMenu
 from schemas.tables.base import Slug
 
 log = logging.getLogger(__name__)
@@ -21,11 +24,6 @@ StepGroup = Literal["sip_account", "module", "plugin", "misc"]
 RunsOn = Literal["edge", "worker", "workflow"]
 HUNG_UP = "hung_up"
 """Outcome of a step during which the caller left; no edge can follow it."""
-
-
-def picker(resource: str) -> Any:
-    """Return the hint that a parameter holds the id of a resource: the designer shows a list, the checks look it up."""
-    return Field(json_schema_extra={"picker": resource})
 
 
 PromptId = Annotated[Slug, picker("prompt")]
@@ -67,6 +65,10 @@ class Step(Generic[P, C]):
     families: ClassVar[tuple[OutcomeFamily, ...]] = ()
     """Rules for outcomes that depend on a node's parameters: one for each item of a list."""
     examples: ClassVar[tuple[Example, ...]]
+    always_last: ClassVar[bool] = False
+    """What callers choose here leads to routes or steps of its own, so in a list nothing comes after it."""
+    route_menu: ClassVar[RouteMenu] = "plan"
+    """The menu in which its parameters pick routes (P14)."""
     runs_on: ClassVar[RunsOn]
     Params: ClassVar[type[StepParams]]
 
@@ -98,6 +100,8 @@ class Step(Generic[P, C]):
             outcomes=cls.outcomes,
             read_params=cls.read_params,
             families=cls.families,
+            always_last=cls.always_last,
+            route_menu=cls.route_menu,
         )
 
     @classmethod
@@ -109,7 +113,7 @@ class Step(Generic[P, C]):
         try:
             read = cls.Params.model_validate_json(json.dumps(params), strict=True)
         except ValidationError as error:
-            return ReadParams(params, [(tuple(one["loc"]), one["msg"]) for one in error.errors(include_url=False)])
+            return ReadParams(params, [(tuple(one["loc"]), validation_message(one)) for one in error.errors()])
         return ReadParams(read.model_dump(mode="json"))
 
     @classmethod

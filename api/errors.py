@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from starlette.exceptions import HTTPException
 
 from schemas.exchange_file import ExchangeFileError
-from schemas.graph_check import GraphInvalidError
+from schemas.graph_problems import GraphInvalidError
 
 log = logging.getLogger("belplan.api")
 
@@ -121,7 +121,12 @@ async def _invalid_file(_request: Request, error: Exception) -> JSONResponse:
 async def _invalid_graph(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, GraphInvalidError)
     details = [
-        ErrorDetail(place=" ".join(filter(None, [one.node and f"node {one.node}", one.field])), message=one.message)
+        ErrorDetail(
+            place=" ".join(
+                filter(None, [one.route and f"route {one.route}", one.node and f"node {one.node}", one.field])
+            ),
+            message=one.message,
+        )
         for one in error.problems
     ]
     message = "The plan can't run like this; details says what to mend."

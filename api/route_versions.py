@@ -12,7 +12,7 @@ from api.deps import ReadSession, WriteSession
 from api.errors import ApiError, error_responses
 from api.resources.changes import lock_configuration
 from api.resources.router import STALE, SeenVersionIfAny, Who
-from api.routes import Publication, RouteId, VersionSummary, find_route, publish, version_summary
+from api.routes import Publication, RouteId, VersionSummary, find_route, publish_checked, version_summary
 from schemas.graph import GraphDocument
 from schemas.graph_difference import GraphDifference, graph_difference
 from schemas.tables import Route, RouteVersion
@@ -82,7 +82,7 @@ def roll_back_route(
         raise ApiError(409, "already-published", message)
     own = publication.note if publication else ""
     note = f"back to version {number}: {own}" if own else f"back to version {number}"
-    return version_summary(publish(session, who, route, former.graph, note=note[:200], back_to=number))
+    return version_summary(publish_checked(session, who, route, former.graph, note=note[:200], back_to=number))
 
 
 @router.get("/{route_id}/difference", summary="Compare two plans of a route", responses=error_responses(404, 409))

@@ -1,5 +1,6 @@
 """Dial plans: draft, check, publish, versions (B2, B5)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -16,11 +17,12 @@ from api.resources.routes import SERVED
 from schemas.audit import record_change
 from schemas.configuration.resources import ROUTES
 from schemas.graph import GraphDocument
-from schemas.graph_check import GraphInvalidError, Problem
+from schemas.graph_problems import GraphInvalidError, Problem
 from schemas.plain_json import unstorable_values
-from schemas.route_publishing import add_version, route_problems
+from schemas.route_checks import route_problems
+from schemas.route_publishing import add_version
 from schemas.tables import Route, RouteVersion
-from schemas.tables.base import SLUG_PATTERN
+from schemas.tables.base import SLUG_PATTERN, Slug
 
 router = APIRouter(prefix="/routes", tags=["routes"], responses=error_responses(422))
 
@@ -69,6 +71,18 @@ class Draft(BaseModel):
     graph: GraphDocument
 
 
+Together = Annotated[list[Slug], Field(default_factory=list, max_length=50)]
+
+
+class CheckWish(BaseModel):
+    """What to check."""
+
+    graph: dict[str, Any] | None = None
+    """Unset: the draft, or the published version when there is no draft."""
+    together: Together
+    """Other routes whose drafts are to be published in the same act."""
+
+
 class CheckResult(BaseModel):
     """What is wrong or doubtful in a plan."""
 
@@ -80,6 +94,13 @@ class Publication(BaseModel):
     """What to note with a new version."""
 
     note: str = Field(default="", max_length=200, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
+
+
+class JointPublication(Publication):
+    """How to publish a draft."""
+
+    together: Together
+    """Other routes whose drafts are published in the same act, all or none: for plans that lead to each other."""
 
 
 @router.get("/{route_id}", summary="One route with its plans", responses=error_responses(404))
@@ -114,12 +135,7 @@ def put_route_draft(
     """
     route = find_route(session, route_id, seen)
     graph = draft.graph.model_copy(update={"version": 0})
-    bad = [
-        ErrorDetail(place=".".join(["body", "graph", *map(_printable, path)]), message=message)
-        for path, message in unstorable_values(graph.model_dump(by_alias=True))
-    ]
-    if bad:
-        raise ApiError(422, "invalid-request", "The graph holds values that can't be kept.", bad[:100])
+    _refuse_unstorable(graph.model_dump(by_alias=True))
     _change_draft(session, who, route, graph.to_json())
     return _detail(session, find_route(session, route_id))
 
@@ -132,16 +148,22 @@ def delete_route_draft(route_id: RouteId, session: WriteSession, who: Who, seen:
 
 
 @router.post("/{route_id}/check", summary="Check a route", responses=error_responses(404, 409))
-def check_route(route_id: RouteId, session: ReadSession) -> CheckResult:
-    """Check the draft, or the published version when there is no draft. Errors forbid publishing, warnings do not."""
+def check_route(route_id: RouteId, session: ReadSession, wish: CheckWish | None = None) -> CheckResult:
+    """Check a plan: the draft, the published version when there is no draft, or a graph that is not saved yet.
+
+    Errors forbid publishing, warnings do not.
+    """
+    wish = wish or CheckWish(together=[])
     route = find_route(session, route_id)
-    graph = route.draft
+    graph = wish.graph
     if graph is None:
         version = session.get(RouteVersion, (route_id, route.published_version or 0))
-        if version is None:
+        graph = route.draft or (version.graph if version else None)
+        if graph is None:
             raise _nothing_there(route_id)
-        graph = version.graph
-    problems = route_problems(session, graph, CATALOGUE)
+    else:
+        _refuse_unstorable(graph)
+    problems = route_problems(session, route_id, graph, CATALOGUE, _drafts(session, wish.together))
     return CheckResult(can_be_published=not any(one.severity == "error" for one in problems), problems=problems)
 
 
@@ -151,30 +173,56 @@ def publish_route(
     session: WriteSession,
     who: Who,
     seen: SeenVersionIfAny,
-    publication: Publication | None = None,
+    publication: JointPublication | None = None,
 ) -> VersionSummary:
     """Make the draft the route's next version, which new calls follow; calls that run keep theirs.
 
-    With `If-Match` the route must still have that version, else 409.
+    With `If-Match` the route must still have that version, else 409. Routes that lead to each other are published
+    `together`.
     """
     lock_configuration(session)
-    route = find_route(session, route_id, seen)
-    if route.draft is None:
-        raise _nothing_there(route_id)
-    note = publication.note if publication else ""
-    return version_summary(publish(session, who, route, route.draft, note=note))
+    publication = publication or JointPublication(together=[])
+    find_route(session, route_id, seen)
+    drafts = _drafts(session, [route_id, *publication.together])
+    _refuse_errors(
+        [
+            problem.model_copy(update={"route": "" if one == route_id else one})
+            for one, draft in drafts.items()
+            for problem in route_problems(session, one, draft, CATALOGUE, drafts)
+        ]
+    )
+    versions = [publish(session, who, find_route(session, one), drafts[one], note=publication.note) for one in drafts]
+    return version_summary(versions[0])
+
+
+def _drafts(session: Session, route_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    drafts = {}
+    for one in route_ids:
+        draft = find_route(session, one).draft
+        if draft is None:
+            raise _nothing_there(one)
+        drafts[one] = draft
+    return drafts
+
+
+def _refuse_errors(problems: Sequence[Problem]) -> None:
+    errors = [one for one in problems if one.severity == "error"]
+    if errors:
+        raise GraphInvalidError(errors)
+
+
+def publish_checked(
+    session: Session, who: str, route: Route, document: dict[str, Any], *, note: str, back_to: int
+) -> RouteVersion:
+    """Publish the graph of a former version. Raises GraphInvalidError when it has an error by now."""
+    _refuse_errors(route_problems(session, route.id, document, CATALOGUE))
+    return publish(session, who, route, document, note=note, back_to=back_to)
 
 
 def publish(
     session: Session, who: str, route: Route, document: dict[str, Any], *, note: str, back_to: int | None = None
 ) -> RouteVersion:
-    """Make a graph the route's next version. A draft that became one is gone; when rolling back it stays.
-
-    Raises GraphInvalidError when the graph has an error.
-    """
-    errors = [one for one in route_problems(session, document, CATALOGUE) if one.severity == "error"]
-    if errors:
-        raise GraphInvalidError(errors)
+    """Make a graph that was checked the route's next version. A draft that became one is gone, another one stays."""
     [before] = ROUTES.entries(session, [route]).values()
     graph = GraphDocument.model_validate(document)
     version = add_version(session, route, graph, who=who, note=note, back_to=back_to)
@@ -206,6 +254,15 @@ def _change_draft(session: Session, who: str, route: Route, draft: dict[str, Any
     session.flush()
     [after] = ROUTES.entries(session, [route]).values()
     record_change(session, who, "change", ROUTES.section, route.id, before, after)
+
+
+def _refuse_unstorable(graph: dict[str, Any]) -> None:
+    bad = [
+        ErrorDetail(place=".".join(["body", "graph", *map(_printable, path)]), message=message)
+        for path, message in unstorable_values(graph)
+    ]
+    if bad:
+        raise ApiError(422, "invalid-request", "The graph holds values that can't be kept.", bad[:100])
 
 
 def _nothing_there(route_id: str) -> ApiError:

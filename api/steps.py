@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from activities.registry import CATALOGUE, STEPS
 from activities.step import RunsOn, StepGroup
 from schemas.graph import OutcomeFamily, OutcomeSpec, graph_json_schema
+from schemas.route_menus import RouteMenu
 
 router = APIRouter(prefix="/steps", tags=["steps"])
 
@@ -28,6 +29,10 @@ class StepKind(BaseModel):
     """Those that every node of the kind has, besides `error`."""
     families: list[OutcomeFamily]
     """Rules for more outcomes, one for each item of a list among a node's parameters."""
+    always_last: bool
+    """What callers choose here leads to routes or steps of its own: in a list it is the last step."""
+    route_menu: RouteMenu
+    """The menu in which its parameters pick routes: of a route's `available_in`."""
 
 
 @router.get("", summary="List the kinds of steps")
@@ -44,6 +49,8 @@ def list_steps() -> list[StepKind]:
             params_schema=dict(CATALOGUE[kind].params_schema),
             outcomes=list(step.outcomes),
             families=list(step.families),
+            always_last=step.always_last,
+            route_menu=step.route_menu,
         )
         for kind, step in STEPS.items()
     ]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 MAX_VARIABLES = 50
 MAX_VALUE_CHARACTERS = 500
@@ -23,11 +23,19 @@ WELL_KNOWN = (DIGITS, DISPLAY)
 FACTS = ("caller", "caller_name", "called", "did", "call_id")
 """What is known of a call from its start. Read like variables; no step can change them."""
 
+
+def _free_name(name: str) -> str:
+    if name in FACTS:
+        raise ValueError(f"{name} is a fact of the call, which no step can change; choose another name")
+    return name
+
+
 VariableName = Annotated[
     str,
+    AfterValidator(_free_name),
     Field(
         pattern=NAME_PATTERN,
-        # said again for JSON Schema, which knows nothing of `check_variable`
+        # said again for JSON Schema
         json_schema_extra={"not": {"enum": list(FACTS)}},
     ),
 ]

@@ -6,9 +6,13 @@ What an outcome without an edge does is in `next_node`.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.references import reference_schema
+from schemas.route_menus import RouteMenu
 
 GRAPH_FORMAT: Literal["belplan-graph/1"] = "belplan-graph/1"
 MAX_NODES = 500
@@ -80,6 +84,12 @@ class OutcomeSpec(BaseModel):
     title: str
     final: bool = False
     """True: the caller was served (answered, message taken), so a plan has nothing to go on to."""
+    leaves: bool = False
+    """True: the call leaves the plan (a conversation, another route), so an edge of this exit is never followed."""
+    required: bool = False
+    """True: a way that somebody meant to be taken (a key, a rule), so a plan in which it leads nowhere is refused."""
+    waits: bool = True
+    """False: the step may leave by it in no time. A plan must not turn in circles by such exits alone."""
 
 
 class OutcomeFamily(BaseModel):
@@ -99,21 +109,33 @@ class OutcomeFamily(BaseModel):
     title: str
     """Of one exit; `{name}` stands for the item's name."""
     final_field: str = ""
-    """A field of an item that, when it is filled, ends the plan there: its exit needs no edge."""
+    """A field of an item that, when it is filled, ends the plan there: the call leaves, its exit needs no edge."""
+    required: bool = True
+    """An exit that leads nowhere is an error."""
+    waits: bool = True
+    """False: the step may leave by these exits in no time."""
 
     def outcomes(self, params: Mapping[str, Any]) -> list[OutcomeSpec]:
         """Return the exits for some parameters, in the list's order; items that name none are passed over."""
         items = params.get(self.param)
         named = [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
         return [
-            OutcomeSpec(
-                name=f"{self.prefix}{item[self.field]}",
-                title=self.title.replace("{name}", item[self.field]),
-                final=bool(self.final_field and item.get(self.final_field)),
-            )
+            _outcome_of(self, item[self.field], bool(self.final_field and item.get(self.final_field)))
             for item in named
             if isinstance(item.get(self.field), str)
         ]
+
+
+@lru_cache(maxsize=4096)
+def _outcome_of(family: OutcomeFamily, name: str, final: bool) -> OutcomeSpec:
+    return OutcomeSpec(
+        name=f"{family.prefix}{name}",
+        title=family.title.replace("{name}", name),
+        final=final,
+        leaves=final,
+        required=family.required and not final,
+        waits=family.waits,
+    )
 
 
 @dataclass(frozen=True)
@@ -138,6 +160,15 @@ class StepDescription:
     read_params: Callable[[Mapping[str, Any]], ReadParams]
     families: Sequence[OutcomeFamily] = ()
     """Rules for those that depend on a node's parameters."""
+    always_last: bool = False
+    """What callers choose here leads to routes or to steps of its own: the step belongs at the end of a list."""
+    route_menu: RouteMenu = "plan"
+    """The menu in which its parameters pick routes."""
+
+    @cached_property
+    def reference_schema(self) -> Mapping[str, Any] | None:
+        """The part of the parameters' schema that may lead to references; None when nothing in it does."""
+        return reference_schema(self.params_schema)
 
     def outcomes_for(self, params: Mapping[str, Any]) -> Sequence[OutcomeSpec]:
         """Return the outcomes of a node with these parameters, valid or not: first those of the kind."""

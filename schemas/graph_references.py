@@ -22,6 +22,7 @@ def graph_references(graph: GraphDocument, catalogue: Catalogue) -> Iterator[Ref
     """Yield every reference of a graph; the parameters' schemas mark them with `picker`."""
     for node in graph.nodes:
         description = catalogue.get(node.kind)
-        if description is not None:
-            for path, resource, target in value_references(description.params_schema, node.params):
+        schema = description.reference_schema if description else None
+        if schema is not None:
+            for path, resource, target in value_references(schema, node.params):
                 yield Reference(node.id, path, resource, target)

@@ -1,5 +1,6 @@
 """References: values that hold the id of something else. A `picker` hint in the JSON Schema names what it is."""
 
+import copy
 from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 from typing import Annotated, Any
@@ -38,7 +39,12 @@ def value_references(schema: Mapping[str, Any], value: Any) -> Iterator[tuple[Pa
 
 @lru_cache(maxsize=256)
 def _schema_with_pickers(model: type[BaseModel]) -> Mapping[str, Any] | None:
-    schema = model.model_json_schema(by_alias=True)
+    return reference_schema(model.model_json_schema(by_alias=True))
+
+
+def reference_schema(full: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the part of a JSON Schema that may lead to references; None when nothing in it does."""
+    schema: dict[str, Any] = copy.deepcopy(dict(full))
     definitions = schema.get("$defs", {})
     if not _leads_to_picker(schema, definitions, frozenset()):
         return None

@@ -1,29 +1,9 @@
-"""Checking and publishing the graph of a route (B2, B5)."""
-
-from typing import Any
+"""Publishing the graph of a route (B2)."""
 
 from sqlmodel import Session, func, select
 
-from schemas.configuration.resources import resources_of
-from schemas.graph import Catalogue, GraphDocument
-from schemas.graph_check import Problem, check_graph
-from schemas.graph_references import graph_references
+from schemas.graph import GraphDocument
 from schemas.tables import Call, CallStep, Route, RouteVersion
-
-
-def route_problems(session: Session, document: Any, catalogue: Catalogue) -> list[Problem]:
-    """Return all that is wrong or doubtful in a graph, also steps about something that was deleted; errors first."""
-    problems = check_graph(document, catalogue)
-    if any(problem.severity == "error" for problem in problems):
-        return problems
-    missing = []
-    for reference in graph_references(GraphDocument.model_validate(document), catalogue):
-        kinds = resources_of(reference.resource)
-        if kinds and not any(kind.rows(session, [reference.id]) for kind in kinds):
-            field = ".".join(["params", *map(str, reference.path)])
-            message = f"there is no {kinds[0].title} {reference.id!r}"
-            missing.append(Problem(severity="error", node=reference.node, field=field, message=message))
-    return [*missing, *problems]
 
 
 def add_version(

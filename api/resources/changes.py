@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from sqlmodel import Session, col, select
 
 from api.errors import ApiError, ErrorDetail, StaleVersion
+from api.resources.availability import check_availability
 from api.resources.mirrors import Mirror
 from api.resources.uses import uses
 from schemas.audit import record_change
@@ -113,6 +114,7 @@ def create_entry(session: Session, who: str, resource: Resource, entry: BaseMode
     try:
         if unknown:
             raise UnknownReferencesError(unknown)
+        check_availability(session, resource, entry, None)
         row = store_entry(session, resource, entry, None)
     except EntryError as error:
         raise _refusal(error) from error
@@ -125,6 +127,8 @@ def change_entry(session: Session, who: str, resource: Resource, row: Any, entry
 
     Raises ApiError 422 when it names what is not there, or a number that belongs to something else.
     """
+    [before] = resource.entries(session, [row]).values()
+    check_availability(session, resource, entry, before)
     try:
         return storing.change_entry(session, who, resource, row, entry)
     except EntryError as error:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from activities.registry import CATALOGUE
 from api.deps import ReadSession, WriteSession
 from api.errors import ApiError, ErrorDetail, error_responses
+from api.resources.availability import availability_problems
 from api.resources.changes import check_version, find_row, invalid, lock_configuration
 from api.resources.mirrors import Mirror
 from api.resources.router import STALE, Key, SeenVersion, Served, Who, answer_model, body_model, resource_router
@@ -21,7 +22,11 @@ from schemas.step_list import ListedStep, compile_steps
 from schemas.tables import Route, RouteVersion
 
 MAX_SIMPLE_STEPS = 3
-EXAMPLE: dict[str, Any] = {"name": "Night", "extensions": ["201"], "available_in": ["office_hours", "holiday"]}
+EXAMPLE: dict[str, Any] = {
+    "name": "Night",
+    "extensions": ["201"],
+    "available_in": ["office_hours", "holiday", "extension"],
+}
 MIRRORS = (Mirror("dids", DIDS, "route"),)
 
 
@@ -40,6 +45,7 @@ SERVED = Served(
     ),
     mirrors=MIRRORS,
     extras=_extras,
+    check=availability_problems,
 )
 router = resource_router(SERVED, "routes", EXAMPLE, only=("list", "create", "change", "delete", "uses"))
 

@@ -2,7 +2,7 @@
 out of the exchange file.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -41,6 +41,7 @@ from schemas.references import (
     FunctionIndicatorRef,
     MwiGroupRef,
 )
+from schemas.route_menus import RouteMenu
 from schemas.step_list import ListedStep
 
 
@@ -186,23 +187,6 @@ class MwiGroupEntry(Section):
     name: Name
     boxes: Annotated[list[BoxRef], Field(min_length=1, max_length=100), AfterValidator(check_unique)]
     """Ids of voicemail boxes."""
-
-
-RouteMenu = Literal[
-    "office_hours",
-    "vacation",
-    "holiday",
-    "ivr",
-    "function_indicator",
-    "acd",
-    "extension",
-    "phone_number",
-    "backup",
-    "queue_exit",
-    "parking",
-    "plan",
-]
-"""Where a route can be picked (P14)."""
 
 
 class RouteFields(Section):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from sqlmodel import Session, SQLModel, col, select
 
 from schemas.configuration.plain import plain
+from schemas.route_menus import RouteMenu
 from schemas.tables.base import Versioned
 
 CHUNK = 500
@@ -83,6 +84,8 @@ class Resource:
     from_column: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     more: Callable[[Session, Sequence[Any]], Mapping[str, Values]] | None = None
     """Returns, by key, the fields that are elsewhere."""
+    route_menu: RouteMenu | None = None
+    """The menu in which its entries pick routes (P14)."""
 
     def key_of(self, entry: BaseModel) -> str:
         """Return the key of an entry."""

@@ -135,7 +135,14 @@ ROUTES = Resource(
     elsewhere=frozenset({"graph", "steps", "draft"}),
     more=_plans,
 )
-BACKUP_ROUTES = Resource("backup_routes", "back-up route", "backup_route", BackupRoute, BackupRouteRow)
+BACKUP_ROUTES = Resource(
+    "backup_routes",
+    "back-up route",
+    "backup_route",
+    BackupRoute,
+    BackupRouteRow,
+    route_menu="backup",
+)
 FUNCTION_INDICATORS = Resource(
     "function_indicators",
     "function indicator",
@@ -144,6 +151,7 @@ FUNCTION_INDICATORS = Resource(
     FunctionIndicatorRow,
     children=(_extensions("function_indicator_id", "extension", single=True),),
     owned=((FunctionIndicatorStateRow, "id"),),
+    route_menu="function_indicator",
 )
 ADVANCED_FUNCTION_INDICATORS = Resource(
     "advanced_function_indicators",
@@ -153,10 +161,27 @@ ADVANCED_FUNCTION_INDICATORS = Resource(
     AdvancedFunctionIndicatorRow,
     children=(_extensions("advanced_function_indicator_id", "extension", single=True),),
     owned=((AdvancedFunctionIndicatorStateRow, "id"),),
+    route_menu="function_indicator",
 )
 CALL_FILTERS = Resource("call_filters", "call filter", "call_filter", CallFilterEntry, CallFilterRow)
-ACD_FILTERS = Resource("acd_filters", "ACD filter", "acd_filter", AcdFilterEntry, AcdFilterRow)
-DIDS = Resource("dids", "phone number", "did", DidEntry, Did, key="number", owned=((DidForwarding, "did"),))
+ACD_FILTERS = Resource(
+    "acd_filters",
+    "ACD filter",
+    "acd_filter",
+    AcdFilterEntry,
+    AcdFilterRow,
+    route_menu="acd",
+)
+DIDS = Resource(
+    "dids",
+    "phone number",
+    "did",
+    DidEntry,
+    Did,
+    key="number",
+    owned=((DidForwarding, "did"),),
+    route_menu="phone_number",
+)
 SIP_ACCOUNTS = Resource(
     "sip_accounts",
     "SIP account",
@@ -175,18 +200,45 @@ RING_GROUPS = Resource(
     RingGroup,
     children=(Children("members", RingGroupMember, "group_id", "account_id", "position"), _extensions("group_id")),
 )
-HOLIDAYS = Resource("holidays", "holiday set", "holidays", HolidaySet, HolidaySetRow)
-VACATIONS = Resource("vacations", "vacation", "vacation", VacationPeriod, VacationRow)
-ADVANCED_VACATIONS = Resource(
-    "advanced_vacations", "collection of vacations", "advanced_vacations", AdvancedVacations, AdvancedVacationsRow
+HOLIDAYS = Resource(
+    "holidays",
+    "holiday set",
+    "holidays",
+    HolidaySet,
+    HolidaySetRow,
+    route_menu="holiday",
 )
-OFFICE_HOURS = Resource("office_hours", "office hours", "office_hours", OfficeHours, OfficeHoursRow)
+VACATIONS = Resource(
+    "vacations",
+    "vacation",
+    "vacation",
+    VacationPeriod,
+    VacationRow,
+    route_menu="vacation",
+)
+ADVANCED_VACATIONS = Resource(
+    "advanced_vacations",
+    "collection of vacations",
+    "advanced_vacations",
+    AdvancedVacations,
+    AdvancedVacationsRow,
+    route_menu="vacation",
+)
+OFFICE_HOURS = Resource(
+    "office_hours",
+    "office hours",
+    "office_hours",
+    OfficeHours,
+    OfficeHoursRow,
+    route_menu="office_hours",
+)
 ADVANCED_OFFICE_HOURS = Resource(
     "advanced_office_hours",
     "advanced office hours",
     "advanced_office_hours",
     AdvancedOfficeHours,
     AdvancedOfficeHoursRow,
+    route_menu="office_hours",
 )
 SHORT_NUMBERS = Resource("short_numbers", "short number", "short_number", ShortNumber, ShortNumberRow, key="code")
 PREFIX_DIALLING = Resource(

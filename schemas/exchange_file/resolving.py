@@ -11,9 +11,11 @@ from schemas.configuration.resources import canonical_graph, resources_of
 from schemas.credentials import generate_password, generate_username
 from schemas.exchange_file.document import SECTIONS, ExchangeDocument, entry_key
 from schemas.exchange_file.problems import ExchangeFileError, FileProblem, Place
+from schemas.exchange_file.route_picks import doubtful_picks
 from schemas.exchange_file.yaml_text import YamlText
 from schemas.graph import Catalogue, GraphDocument
-from schemas.graph_check import Problem, check_graph
+from schemas.graph_check import check_graph
+from schemas.graph_problems import Problem
 from schemas.graph_references import graph_references
 from schemas.secrets import SecretUnreadableError, decrypt, encrypt
 from schemas.step_list import compile_steps
@@ -51,7 +53,11 @@ class Resolver:
         if self.problems:
             raise ExchangeFileError(self.problems)
         groups = [_with_sorted_extensions(one) for one in self.written.ring_groups]
-        return self.written.model_copy(update={"sip_accounts": accounts, "routes": routes, "ring_groups": groups})
+        update = {"sip_accounts": accounts, "routes": routes, "ring_groups": groups}
+        document = self.written.model_copy(update=update)
+        picks = doubtful_picks(document, self.catalogue)
+        self.warnings += [str(self.source.problem(place, message)) for place, message in picks]
+        return document
 
     def _accounts(self) -> list[SipAccountEntry]:
         known = {account.id: account for account in self.current.sip_accounts}

@@ -143,7 +143,8 @@ def test_an_example_is_valid(step_class: StepClass, example: Example) -> None:
     jsonschema.validate(example.params, step_class.Params.model_json_schema(), jsonschema.Draft202012Validator)
     document = one_step(step_class, example.params).graph.to_json()
     jsonschema.validate(document, graph_json_schema(CATALOGUE), jsonschema.Draft202012Validator)
-    assert not [problem for problem in check_graph(document, CATALOGUE) if problem.severity == "error"]
+    assert not [problem for problem in check_graph(document, CATALOGUE) if problem.check == "form"]
+    assert not CATALOGUE[step_class.kind].read_params(example.params).problems
 
 
 @each_example
@@ -154,6 +155,36 @@ async def test_an_example_plays_to_its_outcome(step_class: StepClass, example: E
     assert (first.kind, first.outcome) == (step_class.kind, example.outcome), first.reason
     assert first.reason or example.outcome != "error", "an error says why"
     assert "internal error" not in first.reason
+
+
+@each_example
+async def test_an_outcome_that_takes_no_time_says_so(step_class: StepClass, example: Example) -> None:
+    """By outcomes with `waits` alone a plan may turn in circles; with `waits=False` that is refused."""
+    said = {one.name: one.waits for one in outcomes_of(step_class, example)}
+    if said.get(example.outcome):
+        simulation = await simulate(one_step(step_class, example.params), example.script, AT, load_route=example_route)
+        first = simulation.steps[0]
+        assert first.ended_at is not None
+        assert first.ended_at > first.started_at, f"outcome {example.outcome} needs waits=False"
+
+
+@each_example
+async def test_an_outcome_that_leaves_the_plan_says_so(step_class: StepClass, example: Example) -> None:
+    """What follows such an outcome is never reached; the checks rely on that."""
+    leaves = {one.name: one.leaves for one in outcomes_of(step_class, example)} | {"error": False}
+    graph = GraphDocument.model_validate(
+        {
+            "start": "only",
+            "nodes": [
+                {"id": "only", "kind": step_class.kind, "params": example.params},
+                {"id": "next", "kind": "notify_mail", "params": {"to": ["desk@example.org"]}},
+            ],
+            "edges": [{"from": "only", "outcome": example.outcome, "to": "next"}],
+        }
+    )
+    route = PinnedRoute(route_id="example", name="Example", version=1, graph=graph)
+    simulation = await simulate(route, example.script, AT, load_route=example_route)
+    assert ("next" not in [step.node for step in simulation.steps]) == leaves[example.outcome]
 
 
 @each_example

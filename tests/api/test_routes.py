@@ -68,7 +68,7 @@ async def test_step_about_something_deleted_is_not_published(each_client: httpx.
     answer = await each_client.post("/routes/main/publish")
     assert answer.status_code == 422
     assert answer.json()["details"] == [
-        {"place": "node ring params.account", "message": "there is no SIP account 'dirk'"}
+        {"place": "node ring params.account", "message": "there is no SIP account 'dirk' any more; choose another"}
     ]
 
 
@@ -144,3 +144,69 @@ async def test_published_draft_survives_the_exchange_file(client: httpx.AsyncCli
     text = (await client.get("/exchange")).text
     answer = await client.post("/exchange", content=text.encode())
     assert answer.json()["changes"] == []
+
+
+async def test_a_graph_is_checked_before_it_is_saved(client: httpx.AsyncClient) -> None:
+    check = (await client.post("/routes/main/check", json={"graph": changed(seconds=0)})).json()
+    assert not check["can_be_published"]
+    [problem] = check["problems"]
+    assert problem == {
+        "severity": "error",
+        "check": "form",
+        "route": "",
+        "node": "ring",
+        "field": "params.seconds",
+        "message": "Input should be greater than or equal to 1, not 0",
+    }
+    assert (await client.get("/routes/main")).json()["draft"] is None
+
+
+@pytest.mark.parametrize(
+    "graph", [{"start": "\ud800"}, {"nodes": [{"id": "\ud800"}]}, {"x": float("nan")}, {}, {"nodes": 1}]
+)
+async def test_whatever_is_checked_gets_an_answer(client: httpx.AsyncClient, graph: Any) -> None:
+    content = json.dumps({"graph": graph}).encode()
+    answer = await client.post("/routes/main/check", content=content, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422 or not answer.json()["can_be_published"]
+
+
+async def test_routes_that_lead_to_each_other_are_published_together(each_client: httpx.AsyncClient) -> None:
+    client = each_client
+    for route, other in (("main", "night"), ("night", "main")):
+        if route == "night":
+            assert (await client.post("/routes", json={"name": "Night"})).status_code == 201
+        nodes = [
+            {
+                "id": "menu",
+                "kind": "ivr_basic",
+                "params": {"prompt": "welcome", "choices": [{"key": "1", "route": other}]},
+            }
+        ]
+        assert (
+            await client.put(f"/routes/{route}/draft", json={"graph": {"start": "menu", "nodes": nodes}})
+        ).status_code == 200
+    alone = await client.post("/routes/main/publish")
+    assert alone.status_code == 422
+    assert alone.json()["details"] == [
+        {
+            "place": "node menu params.choices.0.route",
+            "message": "nothing of route 'night' is published; publish it first, or together with this one",
+        }
+    ]
+    assert (await client.post("/routes/main/check", json={"together": ["night"]})).json()["can_be_published"]
+    made = await client.post("/routes/main/publish", json={"note": "menus", "together": ["night"]})
+    assert (made.status_code, made.json()["number"]) == (201, 2), made.text
+    night = (await client.get("/routes/night")).json()
+    assert (night["published_version"], night["has_draft"], night["versions"][0]["note"]) == (1, False, "menus")
+
+
+async def test_of_several_routes_none_is_published_when_one_is_wrong(client: httpx.AsyncClient) -> None:
+    await save(client, GRAPH)
+    assert (await client.post("/routes", json={"name": "Night"})).status_code == 201
+    answer = await client.post("/routes/main/publish", json={"together": ["night"]})
+    assert (answer.status_code, answer.json()["error_id"]) == (409, "no-draft")
+    await client.put("/routes/night/draft", json={"graph": changed(account="zoe")})
+    answer = await client.post("/routes/main/publish", json={"together": ["night"]})
+    assert answer.status_code == 422
+    assert answer.json()["details"][0]["place"] == "route night node ring params.account"
+    assert (await client.get("/routes/main")).json()["published_version"] == 1

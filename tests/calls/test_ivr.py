@@ -78,8 +78,9 @@ RINGS_FIRST_PLAN = {
         node("greeting", "prompt", prompt="greeting"),
         node("chris", "ring_account", account="chris", seconds=3),
         node("menu", "ivr_basic", **MENU | {"tries": 1}, choices=[{"key": "1"}]),
+        bye(),
     ],
-    "edges": [edge("greeting", "done", "chris"), edge("chris", "timeout", "menu")],
+    "edges": [edge("greeting", "done", "chris"), edge("chris", "timeout", "menu"), edge("menu", "digit:1", "bye")],
 }
 
 

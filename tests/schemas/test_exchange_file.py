@@ -244,7 +244,7 @@ BROKEN = {
     ),
     "an unknown kind of step": ("kind: voicemail", "kind: fax", "routes[0].steps[3].kind", "no step of kind 'fax'"),
     "a wrong parameter": ("seconds: 20", "seconds: soon", "routes[0].steps[1].params.seconds", "soon"),
-    "an unknown parameter": ("seconds: 20", "secs: 20", "routes[0].steps[1].params", "secs"),
+    "an unknown parameter": ("seconds: 20", "secs: 20", "routes[0].steps[1].params.secs", "no such field"),
     "a step about nothing": ("{box: general}", "{box: home}", "routes[0].steps[3].params.box", "among voicemail_boxes"),
     "both graph and steps": ("  steps:", "  graph: {}\n  steps:", "routes[0]", "either graph or steps"),
     "a prompt without sound": ("  speech:", "  file: ../x.wav\n  speech:", "prompts[0].file", "bare name"),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from activities.registry import CATALOGUE
 from schemas.graph import MAX_NODES
-from schemas.graph_check import MAX_PROBLEMS, GraphInvalidError, Problem, check_graph, read_graph
+from schemas.graph_check import check_graph, read_graph
+from schemas.graph_problems import MAX_PROBLEMS, GraphInvalidError, Problem
 
 Document = dict[str, Any]
 
@@ -57,9 +58,7 @@ def test_unknown_kind() -> None:
 
 
 def test_a_node_without_an_id_is_counted() -> None:
-    where, _, message = only(document([node("a"), {"kind": "wait"}]))
-    assert where == "#2"
-    assert "'id'" in message
+    assert only(document([node("a"), {"kind": "wait"}])) == ("#2", "id", "is missing; fill it in")
 
 
 def test_wrong_parameter() -> None:
@@ -70,15 +69,14 @@ def test_wrong_parameter() -> None:
 
 def test_unknown_and_missing_parameters() -> None:
     found = errors(document([node("a", "prompt", promt="welcome")]))
-    assert {(where, field) for where, field, _ in found} == {("a", "params")}
-    assert any("'promt'" in message for _, _, message in found)
-    assert any("'prompt' is a required property" in message for _, _, message in found)
+    assert found == [
+        ("a", "params.prompt", "is missing; fill it in"),
+        ("a", "params.promt", "there is no such field; take it away"),
+    ]
 
 
 def test_unknown_field_of_a_node() -> None:
-    where, _, message = only(document([node("a") | {"colour": "red"}]))
-    assert where == "a"
-    assert "colour" in message
+    assert only(document([node("a") | {"colour": "red"}])) == ("a", "colour", "there is no such field; take it away")
 
 
 def test_duplicate_ids() -> None:
@@ -158,6 +156,10 @@ def test_a_long_value_does_not_make_a_long_message() -> None:
     assert found and all(len(message) < 400 for _, _, message in found)
 
 
+SECONDS = 0.4
+"""Of processor time; the benchmark asks for half of that, here a busy machine may take twice as long."""
+
+
 @pytest.mark.parametrize("kind", ["wait", "teleport", "prompt"])
 def test_the_largest_graph_is_checked_in_time(kind: str) -> None:
     nodes = [node(f"n{index}", kind) for index in range(MAX_NODES)]
@@ -167,18 +169,45 @@ def test_the_largest_graph_is_checked_in_time(kind: str) -> None:
         for index in range(MAX_NODES)
         for number, outcome in enumerate(outcomes)
     ]
-    started = time.process_time()
-    problems = check_graph(document(nodes, edges, start="n0"), CATALOGUE)
-    assert time.process_time() - started < 3, "seconds of CPU time"
-    assert len(problems) == MAX_PROBLEMS
+    graph = document(nodes, edges, start="n0")
+    assert min(check_seconds(graph) for _ in range(3)) < SECONDS
+    assert len(check_graph(graph, CATALOGUE)) == MAX_PROBLEMS
 
 
 def test_the_largest_good_graph_is_checked_in_time() -> None:
     nodes = [node(f"n{index}") for index in range(MAX_NODES)]
     edges = [edge(f"n{index}", "done", f"n{(index + 1) % MAX_NODES}") for index in range(MAX_NODES)]
+    graph = document(nodes, edges, start="n0")
+    assert min(check_seconds(graph) for _ in range(3)) < SECONDS
+    assert check_graph(graph, CATALOGUE) == []
+
+
+def test_the_largest_graph_of_menus_is_checked_in_time() -> None:
+    keys = "1234567890*#"
+    choices = [{"key": key, "display": "Sales"} for key in keys]
+    nodes = [node(f"n{index}", "ivr_basic", prompt="menu", choices=choices) for index in range(MAX_NODES)]
+    edges = [
+        edge(f"n{index}", f"digit:{key}", f"n{(index * 5 + number) % MAX_NODES}")
+        for index in range(MAX_NODES)
+        for number, key in enumerate(keys[:10])
+    ]
+    assert min(check_seconds(document(nodes, edges, start="n0")) for _ in range(3)) < SECONDS
+
+
+def test_a_ring_of_all_nodes_that_never_waits_is_found_in_time() -> None:
+    nodes = [{"id": f"n{index}", "kind": "set_variable", "params": {"name": "x"}} for index in range(MAX_NODES)]
+    edges = [edge(f"n{index}", "done", f"n{(index + 1) % MAX_NODES}") for index in range(MAX_NODES)]
+    graph = document(nodes, edges, start="n0")
+    assert min(check_seconds(graph) for _ in range(3)) < SECONDS
+    ((where, _, message),) = errors(graph)
+    assert where == "n0"
+    assert len(message) < 320 and "n0 → n1 → n2" in message
+
+
+def check_seconds(graph: Document) -> float:
     started = time.process_time()
-    assert check_graph(document(nodes, edges, start="n0"), CATALOGUE) == []
-    assert time.process_time() - started < 3, "seconds of CPU time"
+    check_graph(graph, CATALOGUE)
+    return time.process_time() - started
 
 
 JSON = st.recursive(

@@ -1,11 +1,12 @@
 """Outcomes that follow from a node's parameters: what graphs may leave by, and what the checks say of them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from activities.registry import CATALOGUE
-from schemas.graph import GraphDocument, OutcomeFamily, OutcomeSpec, next_node
+from schemas.graph import GraphDocument, OutcomeFamily, OutcomeSpec, ReadParams, next_node
 from schemas.graph_check import check_graph
 
 FAMILY = OutcomeFamily(param="rows", field="key", prefix="row:", title="Row {name}", final_field="end")
@@ -28,9 +29,9 @@ def problems(document: dict[str, Any], severity: str) -> list[tuple[str, str, st
 def test_each_item_is_an_outcome() -> None:
     rows = [{"key": "a"}, {"key": "{b}", "end": "night"}, {"key": "a", "end": None}]
     assert FAMILY.outcomes({"rows": rows}) == [
-        OutcomeSpec(name="row:a", title="Row a"),
-        OutcomeSpec(name="row:{b}", title="Row {b}", final=True),
-        OutcomeSpec(name="row:a", title="Row a"),
+        OutcomeSpec(name="row:a", title="Row a", required=True),
+        OutcomeSpec(name="row:{b}", title="Row {b}", final=True, leaves=True),
+        OutcomeSpec(name="row:a", title="Row a", required=True),
     ]
 
 
@@ -47,16 +48,37 @@ def test_only_configured_keys_have_an_exit() -> None:
 
 
 def test_two_exits_of_one_name() -> None:
+    """The steps at hand refuse such parameters by themselves; a step that does not is caught here."""
     ((node, field, message),) = problems(graph(menu("1", "1"), "digit:1"), "error")
-    assert (node, field) == ("menu", "digit:1")
-    assert "give each its own" in message
+    assert (node, field) == ("menu", "params.choices")
+    assert "give each key one meaning" in message
+    careless = {**CATALOGUE, "ivr_basic": replace(CATALOGUE["ivr_basic"], read_params=ReadParams)}
+    found = check_graph(graph(menu("1", "1"), "digit:1"), careless)
+    assert [(one.node, one.field) for one in found] == [("menu", "digit:1")]
+    assert "give each its own" in found[0].message
 
 
-def test_an_open_exit_is_told() -> None:
-    assert not problems(graph(menu("1"), "timeout", "invalid", "digit:1"), "warning")
-    ((node, _, message),) = problems(graph(menu("1", "2"), "timeout", "invalid", "digit:1"), "warning")
+def test_a_key_that_leads_nowhere_is_an_error() -> None:
+    assert not problems(graph(menu("1"), "timeout", "invalid", "digit:1"), "error")
+    found = problems(graph(menu("1", "2", "3"), "timeout", "invalid", "digit:1"), "error")
+    assert [(node, field) for node, field, _ in found] == [("menu", "digit:2"), ("menu", "digit:3")]
+    assert found[0][2] == '"Key 2" leads nowhere, so the call is cut off; lead it to a step, or to a route'
+
+
+def test_no_key_at_all_may_end_the_call() -> None:
+    document = graph(menu("1"), "digit:1")
+    assert not problems(document, "error")
+    ((node, _, message),) = problems(document, "warning")
     assert node == "menu"
-    assert message.startswith("after digit:2 the call is cut off")
+    assert message.startswith("after timeout, invalid the call is cut off")
+
+
+def test_a_menu_in_the_middle_of_a_list_lets_nobody_choose() -> None:
+    document = graph(menu("1", "2"), "timeout", "invalid", "digit:1", "digit:2")
+    ((node, _, message),) = problems(document, "warning")
+    assert (node, "always a last step" in message) == ("menu", True)
+    document["edges"][0]["to"] = "menu"
+    assert not problems(document, "warning"), "who enters nothing hears the menu again"
 
 
 def test_a_key_that_leads_to_a_route_is_no_open_exit() -> None:
