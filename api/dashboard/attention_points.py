@@ -13,7 +13,7 @@ from activities.exchange.incoming_settings import exchange_settings, registered_
 from activities.exchange.remembered import remembered
 from activities.registry import CATALOGUE
 from schemas.dialling import DiallingSettings
-from schemas.route_publishing import route_problems
+from schemas.route_checks import route_problems
 from schemas.tables import (
     Did,
     Extension,
@@ -35,6 +35,7 @@ PointKind = Literal[
     "route-not-published",
     "route-with-errors",
     "route-without-safety-net",
+    "route-with-doubts",
     "account-not-registered",
     "account-without-dial-out-group",
     "group-empty",
@@ -140,10 +141,12 @@ def _routes(session: Session) -> Iterator[AttentionPoint]:
                 )
             continue
         version = session.get(RouteVersion, (route.id, route.published_version))
-        for problem in route_problems(session, version.graph if version else {}, CATALOGUE):
-            broken = problem.severity == "error"
+        for problem in route_problems(session, route.id, version.graph if version else {}, CATALOGUE):
+            if problem.check == "missing-sound":
+                continue  # told of the prompt itself; whether a file is there is no matter of a revision
+            doubt: PointKind = "route-without-safety-net" if problem.check == "no-safety-net" else "route-with-doubts"
             yield AttentionPoint(
-                kind="route-with-errors" if broken else "route-without-safety-net",
+                kind="route-with-errors" if problem.severity == "error" else doubt,
                 severity=problem.severity,
                 resource="routes",
                 resource_id=route.id,
