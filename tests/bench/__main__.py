@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.tables.base import utc_now
+from tests.bench.decisions import chain, changes, settings_of_a_busy_number
 from tests.bench.interruptions import pauses
 from tests.bench.loads import FULL, QUICK, Sizes, answering, bridged, busy_hour, registering, ringing, warm_up
 from tests.bench.plans import bench_configuration, upload_sounds
 from tests.bench.processes import NAMES, CpuReading, memory_by_process
 from tests.bench.results import Row, machine, table, write_table
+from tests.calls.exchange_api import ExchangeApi
 from tests.calls.running_exchange import ROOT, RunningExchange
 
 DOCUMENT = ROOT / "docs" / "performance.md"
@@ -44,6 +46,10 @@ async def measure(run: Run) -> list[Row]:
         rows += await _told("10 calls/s", busy_hour(exchange, sizes, at_rest))
         rows += await _told("bridged calls", bridged(exchange, sizes))
         rows += await _told("registrations", registering(exchange, sizes))
+        async with ExchangeApi(exchange) as api:
+            rows += await _told("changes", changes(exchange, api, sizes.changes))
+            await settings_of_a_busy_number(api)
+            rows += await _told("decisions", chain(exchange, sizes))
         rows += memory
         for victim in (None, "worker", "temporal"):
             rows += await _told(f"pause ({victim or 'nobody'} killed)", pauses(exchange, victim, run.kills))

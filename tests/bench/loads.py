@@ -28,23 +28,25 @@ class Sizes:
     talk_seconds: float
     desk_phones: int
     registers: int
+    changes: int
+    """How often a route is published anew."""
 
 
-FULL = Sizes(seconds=30, busy_seconds=60, bridges=50, talk_seconds=25, desk_phones=600, registers=3000)
-QUICK = Sizes(seconds=2, busy_seconds=2, bridges=5, talk_seconds=2, desk_phones=20, registers=100)
+FULL = Sizes(seconds=30, busy_seconds=60, bridges=50, talk_seconds=25, desk_phones=600, registers=3000, changes=20)
+QUICK = Sizes(seconds=2, busy_seconds=2, bridges=5, talk_seconds=2, desk_phones=20, registers=100, changes=2)
 
 
 async def warm_up(exchange: RunningExchange) -> None:
     """Place a few calls that nobody measures: the first one has its prompts prepared, and imports done."""
     async with registered_phone(exchange, uas_answer(ring_ms=50), calls=_MANY, within=60):
         for number in (ANSWERS, WHOLE):
-            (await _call(exchange, uac_call(number, hold_ms=1500), 3, rate=3)).check(3)
+            (await place_calls(exchange, uac_call(number, hold_ms=1500), 3, rate=3)).check(3)
 
 
 async def answering(exchange: RunningExchange, sizes: Sizes) -> list[Row]:
     """Measure INVITE→200 of a plan that begins with a prompt."""
     calls = round(5 * sizes.seconds)
-    result = await _call(exchange, uac_call(ANSWERS, hold_ms=1000), calls, rate=5)
+    result = await place_calls(exchange, uac_call(ANSWERS, hold_ms=1000), calls, rate=5)
     return [_times(f"INVITE→200, 5 calls/s ({calls} calls)", result, "answer")]
 
 
@@ -52,7 +54,7 @@ async def ringing(exchange: RunningExchange, sizes: Sizes) -> list[Row]:
     """Measure INVITE→180 of a plan that begins with ringing a phone."""
     calls = round(5 * sizes.seconds)
     async with registered_phone(exchange, uas_answer(ring_ms=300), calls=_MANY, within=300):
-        result = await _call(exchange, uac_call(RINGS, hold_ms=1000), calls, rate=5)
+        result = await place_calls(exchange, uac_call(RINGS, hold_ms=1000), calls, rate=5)
     return [_times(f"INVITE→180, 5 calls/s ({calls} calls)", result, "ringing")]
 
 
@@ -62,7 +64,7 @@ async def busy_hour(exchange: RunningExchange, sizes: Sizes, at_rest: dict[str, 
     known = len(exchange.calls())
     async with registered_phone(exchange, uas_answer(ring_ms=200), calls=_MANY, within=300):
         before = CpuReading.now(exchange)
-        result = await _call(exchange, uac_call(WHOLE, hold_ms=3000), calls, rate=10)
+        result = await place_calls(exchange, uac_call(WHOLE, hold_ms=3000), calls, rate=10)
         after = CpuReading.now(exchange)
     records = exchange.calls()[known:]
     failed = max(result.failed, calls - sum(one.outcome == "answered" for one in records))
@@ -84,7 +86,7 @@ async def bridged(exchange: RunningExchange, sizes: Sizes) -> list[Row]:
     async with registered_phone(exchange, uas_answer(ring_ms=50), calls=_MANY, rtp_echo=True, within=300):
         before = CpuReading.now(exchange)
         caller = uac_call(RINGS, hold_ms=hold, speaks=True)
-        (await _call(exchange, caller, sizes.bridges, rate=10)).check(sizes.bridges)
+        (await place_calls(exchange, caller, sizes.bridges, rate=10)).check(sizes.bridges)
         after = CpuReading.now(exchange)
     legs = [leg for call in exchange.calls()[known:] for leg in exchange.legs(call.id)]
     lost = sum(leg.rx_lost for leg in legs)
@@ -120,7 +122,8 @@ async def registering(exchange: RunningExchange, sizes: Sizes) -> list[Row]:
     ]
 
 
-async def _call(exchange: RunningExchange, scenario: Scenario, calls: int, rate: float) -> SippResult:
+async def place_calls(exchange: RunningExchange, scenario: Scenario, calls: int, rate: float) -> SippResult:
+    """Place calls on the trunk, and wait until all of them are on record."""
     caller = Sipp(
         scenario, remote=exchange.server, port=exchange.trunk_port, calls=calls, rate=rate, within=calls / rate + 60
     )

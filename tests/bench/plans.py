@@ -12,6 +12,8 @@ from tests.calls.running_exchange import PASSWORD, RunningExchange
 
 ANSWERS, RINGS, WHOLE, TWO_TONES = "3250000001", "3250000002", "3250000003", "3250000004"
 """Called numbers: the plan answers first; rings a phone first; prompt, then a phone; one tone after the other."""
+FILTERED, SWITCHED = "3250000005", "3250000006"
+"""Called numbers: rings a phone first, after many filters; the plan is published anew all the time."""
 PHONE = "phone"
 FIRST_HZ, SECOND_HZ = 440.0, 620.0
 TONE_SECONDS = 2.0
@@ -34,8 +36,15 @@ def bench_configuration(desk_phones: int) -> dict[str, Any]:
             {"id": PHONE, "name": "Phone", "extensions": ["101"]},
             *({"id": desk_phone(number), "name": f"Desk {number}"} for number in range(desk_phones)),
         ],
-        "routes": [{"id": names[did], "name": names[did], "steps": steps} for did, steps in plans.items()],
-        "dids": [{"number": did, "name": names[did], "route": names[did]} for did in plans],
+        "routes": [
+            *({"id": names[did], "name": names[did], "steps": steps} for did, steps in plans.items()),
+            {"id": "switched", "name": "switched", "steps": [{"kind": "hang_up", "params": {"sip_code": 480}}]},
+        ],
+        "dids": [
+            *({"number": did, "name": names[did], "route": names[did]} for did in plans),
+            {"number": FILTERED, "name": "filtered", "route": names[RINGS]},
+            {"number": SWITCHED, "name": "switched", "route": "switched"},
+        ],
     }
 
 
