@@ -26,13 +26,17 @@ def registration_lines(session: Session, account: SipAccount, current: Settings)
     ]
 
 
+def _tls(current: Settings) -> str:
+    return f"; TLS at {current.sip_tls_port}" if current.sip_tls_port else ""
+
+
 def welcome_lines(session: Session, current: Settings, token: str | None) -> list[str]:
     """Return addresses, the sample's phones and what to dial."""
     api = f"http://{current.api_host}:{current.api_port}"
     lines = [
         "",
         "Belplan runs.",
-        f"  SIP server    {public_address(current)}:{current.sip_port} (UDP and TCP)",
+        f"  SIP server    {public_address(current)}:{current.sip_port} (UDP and TCP{_tls(current)})",
         f"  api           {api}/docs",
         f"  Temporal UI   http://{current.temporal_ui_address}",
     ]
