@@ -25,6 +25,7 @@ _TAGS = [
     {"name": "voicemail", "description": "Boxes, messages, their sound."},
     {"name": "phone numbers", "description": "The company's numbers, and what is linked to each."},
     {"name": "SIP accounts", "description": "Accounts of devices, and what to type into them."},
+    {"name": "phones", "description": "Desk phones that get their configuration from the exchange."},
     {"name": "extensions", "description": "Which internal number belongs to what."},
     {"name": "ring groups", "description": "Accounts, and numbers outside, that ring together."},
     {"name": "time filters", "description": "Holidays, vacations, office hours."},

@@ -79,6 +79,9 @@ def needed_ports(current: Settings) -> Iterator[NeededPort]:
     if current.sip_tls_port:
         yield NeededPort("the SIP server", "tcp", current.sip_listen, current.sip_tls_port, "BELPLAN_SIP_TLS_PORT")
     yield NeededPort("the edge", "udp", current.edge_address, current.edge_port, "BELPLAN_EDGE_PORT")
+    if current.provisioning_port:
+        listen, port = current.sip_listen, current.provisioning_port
+        yield NeededPort("the provisioning of phones", "tcp", listen, port, "BELPLAN_PROVISIONING_PORT")
     yield NeededPort("the api", "tcp", current.api_host, current.api_port, "BELPLAN_API_PORT")
 
 

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
 
     sip_port: int = 5060
 
+    sip_backup_server: str = ""
+    """Host of a second exchange that phones turn to when this one does not answer; empty: there is none."""
+
     sip_tls_port: int = 5061
     """Where the front listens for TLS; 0: no TLS."""
 
@@ -69,6 +72,9 @@ class Settings(BaseSettings):
 
     api_host: str = "127.0.0.1"
     api_port: int = 8000
+
+    provisioning_port: int = 8443
+    """Where phones fetch their configuration, over HTTPS, at the address of `sip_listen`; 0: nowhere."""
 
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25

@@ -31,9 +31,7 @@ def tls_context(current: Settings) -> ssl.SSLContext:
 
     Raises CertificateError.
     """
-    certificate, key = current.tls_certificate, current.tls_key
-    if certificate is None:
-        certificate = key = own_certificate(current)
+    certificate, key = certificate_files(current)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
@@ -44,6 +42,14 @@ def tls_context(current: Settings) -> ssl.SSLContext:
             "BELPLAN_TLS_KEY."
         ) from error
     return context
+
+
+def certificate_files(current: Settings) -> tuple[Path, Path]:
+    """Return the PEM files of the certificate and its key; one file may hold both."""
+    if current.tls_certificate is None:
+        own = own_certificate(current)
+        return own, own
+    return current.tls_certificate, current.tls_key or current.tls_certificate
 
 
 def own_certificate(current: Settings) -> Path:

@@ -94,6 +94,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "BELPLAN_SIP_PORT": str(free_port(2)),
         "BELPLAN_PUBLIC_ADDRESS": LOOPBACK,
         "BELPLAN_SIP_TLS_PORT": "0",
+        "BELPLAN_PROVISIONING_PORT": "0",
         "BELPLAN_EDGE_PORT": str(free_port()),
         "BELPLAN_RTP_PORT_FIRST": str(rtp),
         "BELPLAN_RTP_PORT_LAST": str(rtp + RTP_PORTS - 1),

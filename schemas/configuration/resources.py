@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from sqlmodel import Session, col, select
 
 from schemas.backup_routes import BackupRoute
+from schemas.configuration.device_entry import DeviceEntry
 from schemas.configuration.dialling_entries import (
     AcdFilterEntry,
     CallFilterEntry,
@@ -38,6 +39,7 @@ from schemas.tables import (
     AdvancedVacationsRow,
     BackupRouteRow,
     CallFilterRow,
+    Device,
     DialOutGroupRow,
     Did,
     DidForwarding,
@@ -200,6 +202,7 @@ RING_GROUPS = Resource(
     RingGroup,
     children=(Children("members", RingGroupMember, "group_id", "account_id", "position"), _extensions("group_id")),
 )
+DEVICES = Resource("devices", "phone", "device", DeviceEntry, Device)
 HOLIDAYS = Resource(
     "holidays",
     "holiday set",
@@ -266,6 +269,7 @@ RESOURCES: tuple[Resource, ...] = (
     DIDS,
     SIP_ACCOUNTS,
     RING_GROUPS,
+    DEVICES,
     HOLIDAYS,
     VACATIONS,
     ADVANCED_VACATIONS,

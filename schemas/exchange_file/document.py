@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from schemas.backup_routes import BackupRoute
+from schemas.configuration.device_entry import DeviceEntry
 from schemas.configuration.dialling_entries import (
     AcdFilterEntry,
     CallFilterEntry,
@@ -42,6 +43,7 @@ class ExchangeDocument(Section):
     dial_out_groups: list[DialOutGroup] = Field(default_factory=list)
     sip_accounts: list[SipAccountEntry] = Field(default_factory=list)
     ring_groups: list[RingGroupEntry] = Field(default_factory=list)
+    devices: list[DeviceEntry] = Field(default_factory=list)
     voicemail_boxes: list[VoicemailBoxEntry] = Field(default_factory=list)
     mwi_groups: list[MwiGroupEntry] = Field(default_factory=list)
     routes: list[RouteEntry] = Field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from schemas.tables.audit import AuditEntry
 from schemas.tables.calls import Call, CallLeg, CallStep
+from schemas.tables.devices import Device
 from schemas.tables.dialling import (
     AcdFilterRow,
     CallFilterRow,
@@ -49,6 +50,7 @@ __all__ = [
     "CallLeg",
     "CallStep",
     "DialOutGroupRow",
+    "Device",
     "Did",
     "DidForwarding",
     "EdgeProcess",

@@ -14,7 +14,13 @@ import httpx
 from tests.api.conftest import free_port
 
 ROOT = Path(__file__).parents[2]
-PORT_VARIABLES = ("BELPLAN_SIP_PORT", "BELPLAN_SIP_TLS_PORT", "BELPLAN_EDGE_PORT", "BELPLAN_API_PORT")
+PORT_VARIABLES = (
+    "BELPLAN_SIP_PORT",
+    "BELPLAN_SIP_TLS_PORT",
+    "BELPLAN_PROVISIONING_PORT",
+    "BELPLAN_EDGE_PORT",
+    "BELPLAN_API_PORT",
+)
 
 
 def environment(folder: Path) -> dict[str, str]:
