@@ -8,7 +8,20 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from api import appearance, audit, calls, exchange, health, opening, resources, route_versions, routes, steps, voicemail
+from api import (
+    appearance,
+    audit,
+    calls,
+    exchange,
+    health,
+    opening,
+    phone_restart,
+    resources,
+    route_versions,
+    routes,
+    steps,
+    voicemail,
+)
 from api.dashboard.router import router as dashboard_router
 from api.deps import require_token
 from api.errors import error_responses, handle_errors
@@ -77,6 +90,7 @@ def create_app() -> FastAPI:
         voicemail.router,
         audit.router,
         dashboard_router,
+        phone_restart.router,
         opening.router,
     )
     for router in (*own, *resources.ROUTERS):

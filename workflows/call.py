@@ -37,6 +37,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.edge_orders import EdgeOrders, cancelled, cause_of
     from workflows.interpreter import PlanWalk, WalkEnd
     from workflows.mail import MailWorkflow
+    from workflows.phone_restart import PhoneRestartWorkflow
     from workflows.readable import call_details, call_outcome, summary_line
 
 ROUTE = SearchAttributeKey.for_keyword("Route")
@@ -324,4 +325,4 @@ async def _finished(walk: asyncio.Task[WalkEnd]) -> WalkEnd | None:
     return walk.result()
 
 
-WORKFLOWS: Sequence[type] = (CallWorkflow, MailWorkflow)
+WORKFLOWS: Sequence[type] = (CallWorkflow, MailWorkflow, PhoneRestartWorkflow)

@@ -14,6 +14,7 @@ from schemas.call_messages import CallEnd, HangUpOrder, Outcome, StepOrder, Watc
 from schemas.graph import ERROR_OUTCOME
 from schemas.tables.base import utc_now
 from telephony.edge.live_call import LiveCall
+from telephony.edge.phone_restart import PhoneRestarts
 from telephony.edge.session import CallSession
 from telephony.edge.switchboard import Switchboard
 from workflows.edge_orders import CALL_GONE, HANG_UP_ACTIVITY, WATCH_ACTIVITY
@@ -31,9 +32,10 @@ class EdgeActivities:
         self._boot_id = boot_id
 
     def all(self) -> Sequence[Callable[..., Any]]:
-        """Return all of them: one for each kind of step with media, `watch_leg` and `end_call`."""
+        """Return all of them: one for each kind of step with media, `watch_leg`, `end_call`, `restart_phones`."""
         steps = [self._step_activity(step) for step in STEPS.values() if step.runs_on == "edge"]
-        return [*steps, self.watch_leg, self.end_call]
+        restarts = PhoneRestarts(self._switchboard.sip)
+        return [*steps, self.watch_leg, self.end_call, restarts.restart_phones]
 
     @activity.defn(name=WATCH_ACTIVITY)
     async def watch_leg(self, order: WatchOrder) -> CallEnd:

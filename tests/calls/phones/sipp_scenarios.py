@@ -162,6 +162,17 @@ def uas_busy(code: int = 486, reason: str = "Busy Here") -> Scenario:
     )
 
 
+def uas_notified(event: str) -> Scenario:
+    """Take a NOTIFY outside of any dialog; any other event than this fails."""
+    check = f'<ereg regexp="{event}" search_in="hdr" header="Event:" check_it="true" assign_to="event"/>'
+    steps = (
+        f'<recv request="NOTIFY"><action>{check}</action></recv>',
+        _Callee().reply_last(200, "OK"),
+        '<Reference variables="event"/>',
+    )
+    return Scenario("uas_notified", steps, is_caller=False)
+
+
 def uas_ring(provisional: int = 180) -> Scenario:
     """Ring (180), or only work on it (100), until the caller cancels."""
     callee = _Callee()
