@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from schemas.call_messages import CallFacts, MailOrder
 from schemas.call_variables import FACTS, WELL_KNOWN, VariableError, check_variable
+from schemas.indicator_states import IndicatorState
 
 RingEnd = Literal["answered", "timeout", "busy", "declined", "unavailable"]
 
@@ -212,6 +213,14 @@ class EdgePort(CallPort):
     @abstractmethod
     async def hang_up(self, sip_code: int) -> None:
         """End the call: with this status when the caller was not answered yet, with a BYE otherwise."""
+
+    @abstractmethod
+    async def switch_indicator(self, indicator_id: str, to: Literal["toggle", "green", "red"]) -> IndicatorState:
+        """Switch a function indicator in the caller's name and return its new state.
+
+        It is switched once, also when the step is repeated, and also when the caller hangs up meanwhile. Raises
+        StepError when there is no such indicator, or it can't be switched now.
+        """
 
     @abstractmethod
     async def group_members(self, group_id: str) -> list[str]:

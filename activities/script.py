@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from schemas.function_indicators import Colour
+
 
 class ScriptedPhone(BaseModel):
     """What one account's phone does when it rings."""
@@ -30,6 +32,8 @@ class Script(BaseModel):
     """By account; one that is not named is unavailable."""
     groups: dict[str, list[str]] = Field(default_factory=dict)
     """Ring groups and their members; a group that is not named does not exist."""
+    indicators: dict[str, Colour] = Field(default_factory=dict)
+    """Function indicators and their colours; one that is not named does not exist."""
     boxes: list[str] = Field(default_factory=list)
     """Voicemail boxes that exist."""
     missing_prompts: list[str] = Field(default_factory=list)

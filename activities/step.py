@@ -31,6 +31,10 @@ AccountId = Annotated[Slug, picker("sip_account")]
 GroupId = Annotated[Slug, picker("ring_group")]
 BoxId = Annotated[Slug, picker("voicemail_box")]
 RouteId = Annotated[Slug, picker("route")]
+IndicatorId = Annotated[Slug, picker("function_indicator")]
+AnyIndicatorId = Annotated[Slug, picker("any_function_indicator")]
+TimeFilterId = Annotated[Slug, picker("time_filter")]
+AcdFilterId = Annotated[Slug, picker("acd_filter")]
 
 
 class StepParams(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from schemas.dialling import ExchangeSetting
-from schemas.references import AccountRef, DidRef, OfficeHoursRef, RouteRef
+from schemas.references import DidRef, OfficeHoursRef, RouteRef
 from schemas.tables.base import DIALLED_PATTERN, Slug
 
 MAX_ACTIONS = 50
@@ -46,17 +46,6 @@ class SetDidOfficeHours(ExchangeSetting):
     office_hours: OfficeHoursRef | None = None
 
 
-class ChangeQueueMember(ExchangeSetting):
-    """A member of a queue comes, goes, or rests."""
-
-    kind: Literal["queue_member"] = "queue_member"
-    queue: Slug
-    account: AccountRef
-    do: Literal["add", "remove", "pause", "unpause"]
-    priority: int = Field(default=0, ge=0, le=100)
-    """With which it is added: lower ones ring first."""
-
-
 class NotifyByMail(ExchangeSetting):
     """A mail is sent."""
 
@@ -65,19 +54,8 @@ class NotifyByMail(ExchangeSetting):
     text: str = Field(min_length=1, max_length=150)
 
 
-class NotifyBySms(ExchangeSetting):
-    """A text message is sent."""
-
-    kind: Literal["notify_sms"] = "notify_sms"
-    number: str = Field(pattern=r"^[1-9][0-9]{6,14}$")
-    """E.164 without plus."""
-    text: str = Field(min_length=1, max_length=125)
-
-
-IndicatorAction = Annotated[
-    SetDidRoute | SetDidOfficeHours | ChangeQueueMember | NotifyByMail | NotifyBySms,
-    Field(discriminator="kind"),
-]
+IndicatorAction = Annotated[SetDidRoute | SetDidOfficeHours | NotifyByMail, Field(discriminator="kind")]
+"""Only what the exchange can do: an action that nobody carries out would be a key that does nothing."""
 
 
 class AdvancedFunctionIndicator(ExchangeSetting):

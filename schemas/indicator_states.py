@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 from sqlmodel import Session, select
 
+from schemas.call_messages import MailOrder
 from schemas.configuration.resource import Resource
 from schemas.configuration.resources import ADVANCED_FUNCTION_INDICATORS, FUNCTION_INDICATORS
 from schemas.function_indicators import Colour
@@ -37,6 +38,35 @@ class IndicatorState(BaseModel):
     """Who switched it: `account:<id>` or the name of a token."""
     number: int = Field(default=0, ge=0)
     """Counts its changes: of two messages about it the one with the higher number is the newer one."""
+
+
+class SwitchOrder(BaseModel):
+    """Somebody switches a function indicator. The same order twice is carried out once."""
+
+    indicator: str
+    """Id of a basic or an advanced one."""
+    to: Literal["green", "red", "toggle"] = "toggle"
+    by: str = Field(max_length=80)
+    """Who does it: `account:<id>` or the name of a token."""
+    id: str = Field(max_length=120)
+    """Unique, to tell an order that is repeated from another one."""
+
+
+class IndicatorChange(BaseModel):
+    """What became of an order."""
+
+    state: IndicatorState
+    """As it is now."""
+    mails: list[MailOrder] = Field(default_factory=list)
+    """Those that the new colour sends (M6)."""
+
+
+def find_indicator(session: Session, indicator_id: str) -> IndicatorKind | None:
+    """Return which kind a function indicator is; None when there is none of that id."""
+    for kind, resource in INDICATORS.items():
+        if session.get(resource.table, indicator_id) is not None:
+            return kind
+    return None
 
 
 def indicator_colour(session: Session, indicator_id: str) -> Colour:

@@ -1,34 +1,30 @@
 """The workflow of a call: walks the published graph, step by step, until the caller is gone."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy, SearchAttributeKey, WorkflowIDReusePolicy
+from temporalio.common import RetryPolicy, SearchAttributeKey
 from temporalio.exceptions import (
     ActivityError,
     FailureError,
-    WorkflowAlreadyStartedError,
     is_cancelled_exception,
 )
-from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.call_port import CallerHungUp, CallPort, StepError, WorkflowPort
     from activities.exchange.call_records import close_call, load_route
     from activities.step import HUNG_UP, Step, run_step
     from schemas.call_messages import (
-        CALLS_QUEUE,
         CallEnd,
         CallFacts,
         CallRecord,
         CallStart,
         CallTrace,
         HangUpOrder,
-        MailOrder,
         Outcome,
         PinnedRoute,
         StepOrder,
@@ -36,9 +32,9 @@ with workflow.unsafe.imports_passed_through():
     from schemas.graph import ERROR_OUTCOME, GraphNode
     from workflows.edge_orders import EdgeOrders, cancelled, cause_of
     from workflows.interpreter import PlanWalk, WalkEnd
-    from workflows.mail import MailWorkflow
-    from workflows.phone_restart import PhoneRestartWorkflow
+    from workflows.mail import order_mail
     from workflows.readable import call_details, call_outcome, summary_line
+    from workflows.retries import database_retry
 
 ROUTE = SearchAttributeKey.for_keyword("Route")
 CALL_OUTCOME = SearchAttributeKey.for_keyword("CallOutcome")
@@ -49,13 +45,6 @@ LOAD_ATTEMPTS = 12
 """How often a route is looked up when the database fails: 17 seconds, in which the caller waits."""
 CLOSE_ATTEMPTS = 7
 """How often a record is tried in one go, without a note in the call's history for each attempt: 5 seconds."""
-
-
-def _database_retry(attempts: int) -> RetryPolicy:
-    """Limits attempts, because a local activity's `schedule_to_close_timeout` starts anew at each attempt."""
-    return RetryPolicy(
-        initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=2), maximum_attempts=attempts
-    )
 
 
 class _WorkflowCall(WorkflowPort):
@@ -167,7 +156,7 @@ class CallWorkflow:
                 close_call,
                 record,
                 start_to_close_timeout=timedelta(seconds=5),
-                retry_policy=_database_retry(CLOSE_ATTEMPTS),
+                retry_policy=database_retry(CLOSE_ATTEMPTS),
             )
         except FailureError:
             # the database is away: leave it to the workers, for as long as that takes
@@ -207,7 +196,7 @@ class CallWorkflow:
         else:
             port: CallPort = _WorkflowCall(self._start.facts, number, variables, self.call_is_over)
             outcome = await run_step(step, port)
-        self._mail_orders += [asyncio.create_task(self._order_mail(mail)) for mail in outcome.mails]
+        self._mail_orders += [asyncio.create_task(order_mail(mail)) for mail in outcome.mails]
         return outcome
 
     async def load_route(self, route_id: str) -> PinnedRoute:
@@ -217,7 +206,7 @@ class CallWorkflow:
                 load_route,
                 route_id,
                 start_to_close_timeout=timedelta(seconds=5),
-                retry_policy=_database_retry(LOAD_ATTEMPTS),
+                retry_policy=database_retry(LOAD_ATTEMPTS),
             )
         except FailureError as error:
             if is_cancelled_exception(error):
@@ -262,20 +251,6 @@ class CallWorkflow:
             if is_cancelled_exception(error):
                 raise
             return Outcome(name=ERROR_OUTCOME, reason=f"no worker did this step: {error.cause}")
-
-    async def _order_mail(self, mail: MailOrder) -> None:
-        try:
-            await workflow.start_child_workflow(
-                MailWorkflow.run,
-                mail,
-                id=f"mail-{mail.id}",
-                task_queue=CALLS_QUEUE,
-                parent_close_policy=ParentClosePolicy.ABANDON,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-                static_summary=summary_line(mail.subject),
-            )
-        except WorkflowAlreadyStartedError:
-            workflow.logger.info("mail %s was ordered before", mail.id)
 
     # what others ask of a call
 
@@ -323,6 +298,3 @@ async def _finished(walk: asyncio.Task[WalkEnd]) -> WalkEnd | None:
         await cancelled(walk)
         return None
     return walk.result()
-
-
-WORKFLOWS: Sequence[type] = (CallWorkflow, MailWorkflow, PhoneRestartWorkflow)

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import RetryPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.exchange.mail import send_mail
-    from schemas.call_messages import MailOrder
+    from schemas.call_messages import CALLS_QUEUE, MailOrder
     from workflows.readable import summary_line
 
 GIVE_UP_AFTER = timedelta(days=5)
@@ -31,3 +33,19 @@ class MailWorkflow:
             ),
             summary=summary_line(f"Mail to {', '.join(order.to)}"),
         )
+
+
+async def order_mail(mail: MailOrder) -> None:
+    """Have a mail sent, once however often it is ordered, by a workflow of its own that outlives the ordering one."""
+    try:
+        await workflow.start_child_workflow(
+            MailWorkflow.run,
+            mail,
+            id=f"mail-{mail.id}",
+            task_queue=CALLS_QUEUE,
+            parent_close_policy=ParentClosePolicy.ABANDON,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            static_summary=summary_line(mail.subject),
+        )
+    except WorkflowAlreadyStartedError:
+        workflow.logger.info("mail %s was ordered before", mail.id)

@@ -12,12 +12,25 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.exchange.call_records import close_call, load_route
+from activities.exchange.call_watches import tell_calls
 from activities.exchange.edge_alive import edge_alive
+from activities.exchange.indicators import read_indicator, switch_indicator
 from schemas.call_messages import CALLS_QUEUE
 from schemas.settings import settings
-from workflows.call import WORKFLOWS
+from workflows.call import CallWorkflow
+from workflows.function_indicator import FunctionIndicatorWorkflow
+from workflows.mail import MailWorkflow
+from workflows.phone_restart import PhoneRestartWorkflow
 
-LOCAL_ACTIVITIES: Sequence[Callable[..., Any]] = (load_route, close_call, edge_alive)
+WORKFLOWS: Sequence[type] = (CallWorkflow, MailWorkflow, PhoneRestartWorkflow, FunctionIndicatorWorkflow)
+LOCAL_ACTIVITIES: Sequence[Callable[..., Any]] = (
+    load_route,
+    close_call,
+    edge_alive,
+    read_indicator,
+    switch_indicator,
+    tell_calls,
+)
 CONNECT_SECONDS = 60.0
 STICKY_TIMEOUT = timedelta(seconds=1)
 """How long a call waits for a dead worker's cache before another worker takes it over."""

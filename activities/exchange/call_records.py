@@ -6,6 +6,7 @@ from sqlmodel import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.exchange.call_watches import forget_watches
 from activities.exchange.destinations import NoRouteError, pinned_route
 from schemas.call_messages import CallFacts, CallRecord, CallStart, PinnedRoute
 from schemas.database import read_session, write_session
@@ -38,6 +39,7 @@ def close_call(record: CallRecord) -> None:
     """Complete the call's row and write its legs and its trace."""
     with write_session() as session:
         write_call_record(session, record)
+        forget_watches(session, record.facts.call_id)
 
 
 def write_call_record(session: Session, record: CallRecord) -> None:

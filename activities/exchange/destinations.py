@@ -60,9 +60,18 @@ def plan_of_extension(session: Session, extension: Extension) -> PinnedRoute:
         name = group.name if group else extension.group_id
         graph = _one_ring("ring_group", {"group": extension.group_id, "seconds": EXTENSION_RING_SECONDS})
         return PinnedRoute(route_id="", name=f"Extension {extension.number}, {name}", version=0, graph=graph)
+    indicator = extension.function_indicator_id or extension.advanced_function_indicator_id
+    if indicator:
+        graph = compile_steps(
+            [ListedStep(kind="switch_function_indicator", params={"indicator": indicator})], CATALOGUE
+        )
+        name = f"Extension {extension.number}, function indicator {indicator}"
+        return PinnedRoute(route_id="", name=name, version=0, graph=graph)
     account = session.get(SipAccount, extension.account_id) if extension.account_id else None
     if account is None:
-        raise NoRouteError(f"Extension {extension.number} has no account, group or route; give it one.")
+        raise NoRouteError(
+            f"Extension {extension.number} belongs to nothing; give it to an account, a group or a route."
+        )
     graph = _one_ring("ring_account", {"account": account.id, "seconds": EXTENSION_RING_SECONDS})
     return PinnedRoute(route_id="", name=f"Extension {extension.number}, {account.name}", version=0, graph=graph)
 

@@ -1,7 +1,7 @@
 """All tables; importing this package fills `SQLModel.metadata`."""
 
 from schemas.tables.audit import AuditEntry
-from schemas.tables.calls import Call, CallLeg, CallStep
+from schemas.tables.calls import Call, CallLeg, CallStep, CallWatch
 from schemas.tables.devices import Device
 from schemas.tables.dialling import (
     AcdFilterRow,
@@ -49,6 +49,7 @@ __all__ = [
     "CallFilterRow",
     "CallLeg",
     "CallStep",
+    "CallWatch",
     "DialOutGroupRow",
     "Device",
     "Did",

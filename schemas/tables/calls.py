@@ -76,3 +76,12 @@ class CallStep(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     outcome: str = Field(default="", max_length=63)
     reason: str = Field(default="", max_length=500)
+
+
+class CallWatch(SQLModel, table=True):
+    """A running call that wants to hear when a function indicator or a time filter changes (W3)."""
+
+    call_id: str = Field(primary_key=True, max_length=63)
+    """No reference: a call may watch before it is noted."""
+    subject: str = Field(primary_key=True, max_length=90, index=True)
+    """`function_indicator:<id>` or `time_filter:<id>`."""

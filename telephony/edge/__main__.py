@@ -66,7 +66,7 @@ async def main() -> None:
 async def _serve(
     client: Client, config: Settings, switchboard: Switchboard, boot_id: str, incoming: Incoming, stop: asyncio.Event
 ) -> None:
-    activities = EdgeActivities(switchboard, boot_id)
+    activities = EdgeActivities(switchboard, client, boot_id)
     with ThreadPoolExecutor(max_workers=16, thread_name_prefix="database") as threads:
         own = Worker(
             client,

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from temporalio import activity
+from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 
 from activities.call_port import StepError
@@ -27,8 +28,9 @@ HEARTBEAT_SECONDS = 1.0
 class EdgeActivities:
     """The activities of one edge process."""
 
-    def __init__(self, switchboard: Switchboard, boot_id: str) -> None:
+    def __init__(self, switchboard: Switchboard, client: Client, boot_id: str) -> None:
         self._switchboard = switchboard
+        self._client = client
         self._boot_id = boot_id
 
     def all(self) -> Sequence[Callable[..., Any]]:
@@ -58,23 +60,22 @@ class EdgeActivities:
         @activity.defn(name=step_class.kind)
         async def run(order: StepOrder) -> Outcome:
             session = self._session(order.facts.call_id, order.edge_boot_id)
-            return await _heartbeating(session.step(order.number, lambda: _take_step(session, step_class, order)))
+            return await _heartbeating(session.step(order.number, lambda: self._take_step(session, step_class, order)))
 
         return run
+
+    async def _take_step(self, session: CallSession, step_class: type[Step[Any, Any]], order: StepOrder) -> Outcome:
+        try:
+            step = make_step(step_class, order.params)
+        except StepError as error:
+            return Outcome(name=ERROR_OUTCOME, reason=str(error))
+        return await run_step(step, LiveCall(session, self._client, order.number, order.variables))
 
     def _session(self, call_id: str, boot_id: str) -> CallSession:
         session = self._switchboard.find(call_id) if boot_id == self._boot_id else None
         if session is None:
             raise ApplicationError(f"This edge does not have call {call_id}.", type=CALL_GONE, non_retryable=True)
         return session
-
-
-async def _take_step(session: CallSession, step_class: type[Step[Any, Any]], order: StepOrder) -> Outcome:
-    try:
-        step = make_step(step_class, order.params)
-    except StepError as error:
-        return Outcome(name=ERROR_OUTCOME, reason=str(error))
-    return await run_step(step, LiveCall(session, order.number, order.variables))
 
 
 async def _heartbeating(work: Awaitable[T]) -> T:

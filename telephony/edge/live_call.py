@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
+
+from temporalio.client import Client
 
 from activities.call_port import (
     REST_OF_INPUT_SECONDS,
@@ -18,6 +21,7 @@ from activities.call_port import (
     StepError,
 )
 from schemas.call_variables import DISPLAY
+from schemas.indicator_states import IndicatorState, SwitchOrder
 from schemas.settings import settings
 from schemas.tables.base import utc_now
 from telephony.audio.tones import GeneratedSound
@@ -26,6 +30,7 @@ from telephony.edge.bridge import Player
 from telephony.edge.recording import record_caller
 from telephony.edge.ringing import Ringing
 from telephony.edge.session import CallSession
+from workflows.switching import SwitchError, switch_indicator
 
 LONGEST_PROMPT_SECONDS = 3600.0
 
@@ -33,8 +38,11 @@ LONGEST_PROMPT_SECONDS = 3600.0
 class LiveCall(EdgePort):
     """A call on this edge, as one of its steps sees it."""
 
-    def __init__(self, session: CallSession, step_number: int, variables: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, session: CallSession, client: Client, step_number: int, variables: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(session.facts, step_number, variables)
+        self._client = client
         self._session = session
         self._caller = session.caller
 
@@ -112,6 +120,15 @@ class LiveCall(EdgePort):
     async def hang_up(self, sip_code: int) -> None:
         """End the call."""
         await self._session.hang_up("plan", sip_code=sip_code, reason=f"the plan hung up ({sip_code})")
+
+    async def switch_indicator(self, indicator_id: str, to: Literal["toggle", "green", "red"]) -> IndicatorState:
+        """Have the indicator's workflow switch it."""
+        by = self.facts.source if self.facts.source.startswith("account:") else self.facts.caller or "anonymous"
+        order = SwitchOrder(indicator=indicator_id, to=to, by=by, id=f"{self.facts.call_id}-{self.step_number}")
+        try:
+            return await switch_indicator(self._client, order)
+        except SwitchError as error:
+            raise StepError(str(error)) from error
 
     async def group_members(self, group_id: str) -> list[str]:
         """Return the members of a group."""

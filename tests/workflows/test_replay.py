@@ -15,8 +15,7 @@ from schemas.temporal_server import SEARCH_ATTRIBUTES
 from tests.workflows.record_histories import HISTORIES
 from tests.workflows.scenarios import SCENARIOS
 from workflows import edge_orders
-from workflows.call import WORKFLOWS
-from workflows.task_queue import workflow_runner
+from workflows.task_queue import WORKFLOWS, workflow_runner
 
 FILES = sorted(HISTORIES.glob("*.json"))
 

@@ -23,6 +23,7 @@ from activities.call_port import (
 )
 from activities.script import PAUSE, Script, ScriptedPhone
 from schemas.call_messages import CallFacts
+from schemas.indicator_states import IndicatorState
 from workflows.simulator.virtual_clock import VirtualClock
 
 BEEP_SECONDS = 0.4
@@ -55,6 +56,8 @@ class ScriptedWorld:
         self.ended_by: Literal["", "caller", "callee", "plan", "api"] = ""
         self.messages: dict[str, Recording] = {}
         """Kept voicemail messages, by id."""
+        self.indicators = dict(script.indicators)
+        """Colours of function indicators, as they are now."""
         self._digits = list(script.digits)
 
     def end(self, ended_by: Literal["caller", "callee", "plan", "api"]) -> None:
@@ -214,6 +217,16 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
     async def hang_up(self, sip_code: int) -> None:
         """End the call."""
         self._world.end("plan")
+
+    async def switch_indicator(self, indicator_id: str, to: Literal["toggle", "green", "red"]) -> IndicatorState:
+        """Switch one of the script's indicators, for the rest of this call."""
+        self._world.check_caller()
+        colour = self._world.indicators.get(indicator_id)
+        if colour is None:
+            raise StepError(f"There is no function indicator {indicator_id} any more.")
+        new = to if to != "toggle" else "green" if colour == "red" else "red"
+        self._world.indicators[indicator_id] = new
+        return IndicatorState(kind="basic", id=indicator_id, name=indicator_id, colour=new)
 
     async def group_members(self, group_id: str) -> list[str]:
         """Return the script's members of a group."""
