@@ -3,7 +3,7 @@ PYTHON_CODE := schemas activities workflows telephony api designer worker.py
 BIN := .venv/bin
 TEST_PROCESSES := 2
 
-.PHONY: setup setup-test run demo test bench lint lock clean
+.PHONY: setup setup-test run demo test bench lint lock flow-editor clean
 
 setup: ## install what the exchange needs
 	@./setup.sh
@@ -38,6 +38,9 @@ lock: setup ## write the lock files anew from pyproject.toml
 	$(LOCK) pyproject.toml --group setup --group dev -o requirements-dev.lock
 	$(LOCK) pyproject.toml --group setup --constraint requirements-dev.lock -o requirements.lock
 
+flow-editor: setup-test ## build the drawing of call flows anew from its source
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix designer/flow_editor/frontend run build
+
 clean: ## remove what set-up and tests made; data and the built pjsua2 stay
-	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build *.egg-info designer/flow_editor/frontend/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

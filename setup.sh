@@ -8,6 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 mode=${1:-run}
 venv=.venv
+frontend=designer/flow_editor/frontend
 begin=$SECONDS
 
 say() { printf '%s\n' "$*"; }
@@ -21,8 +22,8 @@ esac
 
 # --- What must be the same for a finished set-up to still hold ---
 fingerprint() {
-    cat setup.sh pyproject.toml "$1" telephony/pjsua2_build/*.py telephony/pjsua2_build/config_site.h \
-        telephony/pjsua2_build/fallback.lock /etc/os-release 2>/dev/null | sha256sum | cut -d' ' -f1
+    cat setup.sh pyproject.toml "$1" designer/flow_editor/pyproject.toml $frontend/package-lock.json \
+        telephony/pjsua2_build/*.py telephony/pjsua2_build/config_site.h telephony/pjsua2_build/fallback.lock /etc/os-release 2>/dev/null | sha256sum | cut -d' ' -f1
     printf '%s %s %s\n' "$PWD" "${PYTHON:-}" "${PJPROJECT_TARBALL:-}"
 }
 done_for() {
@@ -139,7 +140,15 @@ if ! [ -x $venv/bin/uv ]; then
     rm -f "$installer"
 fi
 run_quietly "installing the packages" $venv/bin/uv pip install --python $venv/bin/python --require-hashes -r "$lock"
-run_quietly "installing Belplan" $venv/bin/uv pip install --python $venv/bin/python --no-deps --no-build-isolation --no-index -e .
+run_quietly "installing Belplan" $venv/bin/uv pip install --python $venv/bin/python --no-deps --no-build-isolation --no-index \
+    -e . -e designer/flow_editor
+
+# --- What builds and tests the drawing of call flows ---
+if [ "$mode" = test ]; then
+    say "Installing the packages of $frontend …"
+    run_quietly "installing the packages of $frontend" \
+        env PATH="$PWD/$venv/bin:$PATH" npm --prefix $frontend ci --ignore-scripts --no-audit --no-fund
+fi
 
 # --- pjsua2 ---
 built=0

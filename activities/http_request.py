@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from activities.call_port import HttpAnswer, HttpRequest, ServerUnreachable, StepError, WorkerPort
 from activities.script import Script, ScriptedAnswer
@@ -58,6 +58,15 @@ class HttpRequestParams(StepParams):
     """How long the answer may take; the caller waits for it."""
     fields: Annotated[list[JsonField], Field(max_length=20)] = []
     """Parts of the answer that become variables of the call, for a split or another request."""
+
+    @field_validator("url")
+    @classmethod
+    def _names_a_server(cls, url: str) -> str:
+        try:
+            urlsplit(url)
+        except ValueError as error:
+            raise ValueError("the server's name is none; write it as https://example.org/path") from error
+        return url
 
 
 _CRM = "https://crm.example.org/customers?phone=32475000000"

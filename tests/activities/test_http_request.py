@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from activities.call_port import StepError
 from activities.http_request import HttpRequestStep
 from activities.registry import CATALOGUE
 from activities.script import Script, ScriptedAnswer
@@ -43,6 +44,12 @@ async def ask(params: dict[str, Any], variables: Mapping[str, str] | None = None
 
 def fields(**paths: str) -> list[dict[str, str]]:
     return [{"variable": name, "path": path} for name, path in paths.items()]
+
+
+@pytest.mark.parametrize("url", ["http://[x/", "https://a[b]c/"])
+def test_a_server_that_can_not_be_is_refused_with_its_field(url: str) -> None:
+    with pytest.raises(StepError, match="url.*the server's name is none"):
+        make_step(HttpRequestStep, {"url": url})
 
 
 async def test_parts_of_the_answer_become_variables(server: WebServer) -> None:

@@ -1,0 +1,113 @@
+"""The drawing of a dial plan: a Streamlit component around React Flow, built from `frontend/` to `dist/`."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, Literal
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from designer.flow_editor.drawing import (
+    Document,
+    Edge,
+    FlowEvent,
+    FlowState,
+    Mark,
+    PathStep,
+    Selection,
+    read_event,
+    read_selection,
+    whole_path,
+)
+from designer.flow_editor.orders import edit_node, show_node, waiting_orders, with_edits
+from designer.flow_editor.texts import texts
+
+__all__ = [
+    "Edge",
+    "FlowEvent",
+    "FlowState",
+    "Mark",
+    "PathStep",
+    "Selection",
+    "edit_node",
+    "flow_editor",
+    "show_node",
+    "texts",
+]
+
+HEIGHT = 640
+
+
+@cache
+def _component() -> ComponentRenderer:
+    """Return the component. Not at import: Streamlit knows where its files are only while it serves pages."""
+    return st.components.v2.component(
+        "belplan-flow-editor.flow_editor", html='<div class="flow-mount"></div>', css="index-*.css", js="index-*.js"
+    )
+
+
+def flow_editor(
+    catalogue: Sequence[Mapping[str, Any]],
+    document: Document,
+    *,
+    rev: str | int,
+    key: str,
+    read_only: bool = False,
+    summaries: Mapping[str, str] | None = None,
+    marks: Sequence[Mark] = (),
+    path: Sequence[PathStep] = (),
+    compare: Document | None = None,
+    labels: Mapping[str, str] | None = None,
+    theme: Literal["auto", "light", "dark"] = "auto",
+    height: int = HEIGHT,
+) -> FlowState:
+    """Draw a plan and return what an admin made of it.
+
+    `catalogue` is the answer of `GET /steps`: the kinds of steps, their exits, their icons. The drawing owns the plan
+    while it is edited: `document` is taken over when the drawing opens and whenever `rev` changes, and at no other
+    time. To change a node from the page, call `edit_node`; to bring one into sight, `show_node`.
+
+    `summaries` has a line for each node (`POST /steps/summaries`), `marks` what the check of the plan found, `path` the
+    steps that a call or a simulation took, `compare` the plan to show the difference with, `labels` the translated
+    `texts()`, `height` is in pixels.
+    """
+    told = _told(key, str(rev))
+    orders = waiting_orders(key, told["done"])
+    kept = with_edits(told["document"] or document, orders)
+    result = _component()(
+        key=key,
+        data={
+            "catalogue": [dict(kind) for kind in catalogue],
+            "document": kept,
+            "rev": str(rev),
+            "read_only": read_only,
+            "summaries": dict(summaries or {}),
+            "marks": [dict(mark) for mark in marks],
+            "path": whole_path(path),
+            "compare": None if compare is None else dict(compare),
+            "orders": orders,
+            "labels": {**texts(), **(labels or {})},
+            "theme": theme,
+            "height": height,
+        },
+        on_editor_change=_nothing,
+        on_event_change=_nothing,
+    )
+    return FlowState(
+        document=kept,
+        changed=kept != document,
+        selection=read_selection(told["selection"]),
+        event=read_event(result.event),
+    )
+
+
+def _told(key: str, rev: str) -> dict[str, Any]:
+    """Return what the drawing told last about this `rev`."""
+    told = (st.session_state.get(key) or {}).get("editor")
+    if not told or told["rev"] != rev:
+        return {"document": None, "selection": {}, "done": told["done"] if told else 0}
+    return dict(told)
+
+
+def _nothing() -> None:
+    """Streamlit keeps a component's state only for names that have a callback."""

@@ -1,0 +1,56 @@
+/** Tells Python what was drawn and selected: soon, but not while something moves, and never when it knows already. */
+
+import { useCallback, useEffect, useRef } from 'react'
+
+import type { Report } from './data'
+
+const DOCUMENT_MILLISECONDS = 250
+const SELECTION_MILLISECONDS = 60
+
+/** `held`: something is being dragged, so there is nothing final to tell. */
+export function useReport(report: Report, held: boolean, send: (report: Report) => void): void {
+  const known = useRef<Report>(report)
+  const timer = useRef<number | undefined>(undefined)
+  const current = useRef({ report, held, send })
+  current.current = { report, held, send }
+
+  const flush = useCallback(() => {
+    window.clearTimeout(timer.current)
+    timer.current = undefined
+    const { report: now, held: isHeld, send: tell } = current.current
+    if (isHeld || isKnown(known.current, now)) return
+    known.current = now
+    tell(now)
+  }, [])
+
+  useEffect(() => {
+    // What opens now came from Python, which needs no telling.
+    if (known.current.rev !== report.rev) known.current = report
+    if (isKnown(known.current, report)) return
+    window.clearTimeout(timer.current)
+    const wait = known.current.document === report.document ? SELECTION_MILLISECONDS : DOCUMENT_MILLISECONDS
+    timer.current = window.setTimeout(flush, wait)
+  }, [report, held, flush])
+
+  // Whoever clicks "publish" right after a change publishes that change: what is pending goes first.
+  useEffect(() => {
+    const before = () => {
+      if (timer.current !== undefined) flush()
+    }
+    window.addEventListener('pointerdown', before, { capture: true })
+    window.addEventListener('blur', before)
+    return () => {
+      window.removeEventListener('pointerdown', before, { capture: true })
+      window.removeEventListener('blur', before)
+      window.clearTimeout(timer.current)
+    }
+  }, [flush])
+}
+
+function isKnown(known: Report, now: Report): boolean {
+  return (
+    known.document === now.document &&
+    known.done === now.done &&
+    JSON.stringify(known.selection) === JSON.stringify(now.selection)
+  )
+}

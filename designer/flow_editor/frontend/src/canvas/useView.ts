@@ -1,0 +1,105 @@
+/** What part of the plan is seen, and where the focus goes. */
+
+import type { ReactFlowInstance } from '@xyflow/react'
+import { useReactFlow } from '@xyflow/react'
+import type { RefObject } from 'react'
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
+
+import { NODE_WIDTH } from '../plan/layout'
+import { START } from '../plan/views'
+import type { FlowEdge, FlowNode } from './flowElements'
+import type { Plan } from './usePlan'
+
+export const FIT = { padding: 0.12, maxZoom: 1 }
+const MILLISECONDS = 200
+/** Smaller than that nobody can read it: then the beginning of the plan is shown rather than the whole. */
+const LEGIBLE = 0.42
+const READING = 0.72
+const MARGIN = 28
+/** The height that the toolbar covers. */
+const TOOLBAR = 48
+
+export interface View {
+  /** Focus a node as soon as it is drawn, and bring it into sight. */
+  goTo: (id: string) => void
+  /** What had the focus may be gone; then the canvas takes it, or the keys would go to nobody. */
+  keepFocus: () => void
+  fitSoon: () => void
+  middle: () => { x: number; y: number }
+}
+
+export function useView(root: RefObject<HTMLElement | null>, plan: Plan, nodes: readonly FlowNode[]): View {
+  const flow = useReactFlow<FlowNode, FlowEdge>()
+  const wanted = useRef<string | undefined>(undefined)
+  const [, lookAgain] = useReducer((times: number) => times + 1, 0)
+  const canvas = useCallback(() => root.current?.querySelector<HTMLElement>('.canvas') ?? undefined, [root])
+
+  const home = useCallback(async () => {
+    await flow.fitView(FIT)
+    if (flow.getZoom() >= LEGIBLE) return
+    const box = canvas()?.getBoundingClientRect()
+    const first = flow.getNode(START)?.position
+    if (box === undefined || first === undefined) return
+    const zoom = box.width < 2 * NODE_WIDTH ? READING : LEGIBLE + 0.13
+    await flow.setViewport({ zoom, x: MARGIN - first.x * zoom, y: box.height / 3 - first.y * zoom })
+  }, [flow, canvas])
+
+  const isMeasured = nodes.length > 0 && nodes.every((node) => node.measured?.height)
+  const seen = useRef(-1)
+  useEffect(() => {
+    if (!isMeasured || seen.current === plan.opened) return
+    seen.current = plan.opened
+    void home()
+  }, [isMeasured, plan.opened, home])
+
+  // Once its node is on the canvas.
+  useEffect(() => {
+    const id = wanted.current
+    const node = id === undefined ? undefined : nodes.find((one) => one.id === id && one.measured?.height)
+    if (node === undefined) return
+    wanted.current = undefined
+    root.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${node.id}"]`)?.focus({ preventScroll: true })
+    const box = canvas()?.getBoundingClientRect()
+    if (box !== undefined) bringIntoSight(flow, node, box)
+  })
+
+  return useMemo(
+    () => ({
+      goTo: (id) => {
+        wanted.current = id
+        lookAgain()
+      },
+      keepFocus: () =>
+        window.setTimeout(() => {
+          const tree = root.current?.getRootNode() as Document | ShadowRoot | undefined
+          if (!root.current?.contains(tree?.activeElement ?? null)) canvas()?.focus({ preventScroll: true })
+        }),
+      fitSoon: () => window.setTimeout(() => void flow.fitView({ ...FIT, duration: MILLISECONDS }), 30),
+      middle: () => {
+        const box = canvas()?.getBoundingClientRect()
+        if (box === undefined) return { x: 0, y: 0 }
+        return flow.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 })
+      },
+    }),
+    [flow, canvas, root],
+  )
+}
+
+/** Move the view no further than it takes; where all is too small to read, come nearer. */
+function bringIntoSight(flow: ReactFlowInstance<FlowNode, FlowEdge>, node: FlowNode, box: DOMRect): void {
+  const { x, y } = node.position
+  const width = node.measured?.width ?? 0
+  const height = node.measured?.height ?? 0
+  const view = flow.getViewport()
+  if (view.zoom < LEGIBLE) {
+    void flow.setCenter(x + width / 2, y + height / 2, { zoom: READING, duration: MILLISECONDS })
+    return
+  }
+  const shift = (from: number, size: number, room: number) =>
+    from < MARGIN || size > room ? MARGIN - from : Math.min(0, room - MARGIN - from - size)
+  const dx = shift(x * view.zoom + view.x, width * view.zoom, box.width)
+  const dy = shift(y * view.zoom + view.y - TOOLBAR, height * view.zoom, box.height - TOOLBAR)
+  if (dx !== 0 || dy !== 0) {
+    void flow.setViewport({ x: view.x + dx, y: view.y + dy, zoom: view.zoom }, { duration: MILLISECONDS })
+  }
+}
