@@ -36,10 +36,12 @@ class Script(BaseModel):
     """Function indicators and their colours; one that is not named does not exist."""
     boxes: list[str] = Field(default_factory=list)
     """Voicemail boxes that exist."""
+    prompts: dict[str, float] | None = None
+    """The prompts that there are, and their lengths in seconds. Unset: every prompt is there."""
     missing_prompts: list[str] = Field(default_factory=list)
     """Prompts whose sound file is gone."""
     prompt_seconds: float = 4.0
-    """How long every prompt plays."""
+    """How long prompts play whose length is not given."""
     digits: str = ""
     """What the caller presses: one digit each time something waits for one key, several where several are taken.
 

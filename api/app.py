@@ -19,6 +19,7 @@ from api import (
     resources,
     route_versions,
     routes,
+    simulations,
     steps,
     voicemail,
 )
@@ -34,6 +35,7 @@ _TAGS = [
     {"name": "exchange", "description": "The whole configuration as one file."},
     {"name": "calls", "description": "Running and finished calls, their traces, hanging up."},
     {"name": "routes", "description": "Dial plans: draft, check, publish, versions."},
+    {"name": "simulations", "description": "A call played before anybody calls."},
     {"name": "steps", "description": "The kinds of steps that plans are made of."},
     {"name": "voicemail", "description": "Boxes, messages, their sound."},
     {"name": "phone numbers", "description": "The company's numbers, and what is linked to each."},
@@ -86,6 +88,7 @@ def create_app() -> FastAPI:
         calls.router,
         routes.router,
         route_versions.router,
+        simulations.router,
         steps.router,
         voicemail.router,
         audit.router,

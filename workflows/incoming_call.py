@@ -3,6 +3,7 @@ of the database, and the plan that follows from it. For who takes calls in, or w
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,15 @@ from activities.exchange.incoming_plans import SERVER_ERROR, UNAVAILABLE, plan_o
 from activities.exchange.incoming_settings import DidSettings, did_settings, incoming_facts
 from schemas.call_messages import PinnedRoute
 from schemas.call_variables import DISPLAY
-from schemas.incoming import FollowRoute, IncomingAction, IncomingDecision, RefuseCall, RuleName, RuleVerdict
+from schemas.incoming import (
+    FollowRoute,
+    IncomingAction,
+    IncomingDecision,
+    IncomingFacts,
+    RefuseCall,
+    RuleName,
+    RuleVerdict,
+)
 from schemas.tables import Did
 from workflows.decisions.incoming import NOT_FOUND, as_backup, decide_incoming
 from workflows.decisions.opening import decide_opening
@@ -32,18 +41,28 @@ class RoutedCall:
     """Those that the call has from its start."""
 
 
-def decide_call(session: Session, settings: DidSettings, caller: str, at: datetime) -> IncomingDecision:
+@dataclass(frozen=True)
+class Sources:
+    """Where a decision gets from what is so now; a simulation gives its own."""
+
+    facts: Callable[[Session, DidSettings, str], IncomingFacts] = incoming_facts
+    route: Callable[[Session, str | None, str], PinnedRoute] = pinned_route
+
+
+def decide_call(
+    session: Session, settings: DidSettings, caller: str, at: datetime, sources: Sources | None = None
+) -> IncomingDecision:
     """Ask the chain about a call: the settings as they are, what is so now, and the time filters at an instant.
 
     `caller` is canonical, an extension, or empty when anonymous.
     """
-    facts = incoming_facts(session, settings, caller)
+    facts = (sources or Sources()).facts(session, settings, caller)
     return decide_incoming(
         settings.incoming, facts, at, lambda at: decide_opening(settings.time_filters, at, settings.time_zone)
     )
 
 
-def route_call(session: Session, number: str, caller: str, at: datetime) -> RoutedCall:
+def route_call(session: Session, number: str, caller: str, at: datetime, sources: Sources | None = None) -> RoutedCall:
     """Return where a call to one of the company's numbers goes, and the plan that it follows.
 
     A call is never lost without a word: when what was decided can't be done, the back-up route takes it, or it is
@@ -53,7 +72,7 @@ def route_call(session: Session, number: str, caller: str, at: datetime) -> Rout
         settings = did_settings(session, number)
         if settings is None:
             return _refused(number, f"The exchange has no number {number}.", NOT_FOUND)
-        return _routed(session, settings, caller, at)
+        return _routed(session, settings, caller, at, sources or Sources())
     except SQLAlchemyError:
         raise
     except Exception as error:  # noqa: BLE001  (a bug in one rule must not cost the company its calls)
@@ -66,19 +85,19 @@ def refusal(rule: RuleName, reason: str, sip_status: int) -> IncomingDecision:
     return _only(RuleVerdict(rule=rule, reason=reason, action=RefuseCall(sip_status=sip_status)))
 
 
-def _routed(session: Session, settings: DidSettings, caller: str, at: datetime) -> RoutedCall:
+def _routed(session: Session, settings: DidSettings, caller: str, at: datetime, sources: Sources) -> RoutedCall:
     whose = f"DID {settings.incoming.did}"
     variables = {DISPLAY: settings.label} if settings.label else {}
-    decision = decide_call(session, settings, caller, at)
+    decision = decide_call(session, settings, caller, at, sources)
     try:
-        return RoutedCall(plan_of_action(session, decision.action, whose), decision, variables)
+        return RoutedCall(plan_of_action(session, decision.action, whose, sources.route), decision, variables)
     except NoRouteError as error:
         problem = str(error)
         log.error("a call to %s can't go where it should: %s", settings.incoming.did, problem)
     backup = settings.incoming.backup.target
     if backup is not None and decision.rule not in ("backup_before", "backup_after"):
         try:
-            plan = plan_of_action(session, as_backup(backup), whose)
+            plan = plan_of_action(session, as_backup(backup), whose, sources.route)
             verdict = _fallback(f"{problem} The back-up route takes the call.", as_backup(backup))
             return RoutedCall(plan, _with(decision, verdict), variables)
         except NoRouteError as error:

@@ -1,6 +1,6 @@
 """The plan that a call follows once it is decided where it goes: an admin's route, or a few steps that do just that."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
 from sqlmodel import Session
@@ -25,14 +25,19 @@ FORWARD_SECONDS = 60
 UNAVAILABLE, SERVER_ERROR = 480, 500
 
 
-def plan_of_action(session: Session, action: IncomingAction, whose: str) -> PinnedRoute:
+def plan_of_action(
+    session: Session,
+    action: IncomingAction,
+    whose: str,
+    route_of: Callable[[Session, str | None, str], PinnedRoute] = pinned_route,
+) -> PinnedRoute:
     """Return the plan that does what was decided; `whose` names the number, for the error.
 
     Raises NoRouteError, with what to do, when it can't be done: the route is not published, the box is gone …
     """
     match action:
         case FollowRoute():
-            return pinned_route(session, action.route, whose)
+            return route_of(session, action.route, whose)
         case TakeMessage():
             if session.get(VoicemailBox, action.box) is None:
                 raise NoRouteError(f"There is no voicemail box {action.box} any more; choose another for {whose}.")

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from activities.call_port import BoxFacts, Recording, StepError
 from activities.exchange.destinations import Destination, NoRouteError, find_destination, plan_of_extension
 from activities.exchange.incoming_settings import exchange_settings
+from activities.exchange.voicemail_boxes import box_facts
 from schemas.call_messages import CallFacts, CallStart
 from schemas.database import read_session, write_session
 from schemas.incoming import IncomingDecision
@@ -140,20 +141,7 @@ def voicemail_box(box_id: str, default_language: str) -> BoxFacts:
         box = session.get(VoicemailBox, box_id)
     if box is None:
         raise StepError(f"There is no voicemail box {box_id!r}; choose another in the dial plan.")
-    addresses = [address.strip() for address in box.mail_addresses.split("#") if address.strip()]
-    return BoxFacts(
-        id=box.id,
-        name=box.name,
-        greet=box.greet,
-        greeting_prompt_id=box.greeting_prompt_id,
-        language=box.language or default_language,
-        max_seconds=box.max_seconds,
-        silence_seconds=box.silence_seconds,
-        mail_addresses=addresses,
-        mail_salutation=box.mail_salutation,
-        mail_say_time=box.mail_say_time,
-        mail_say_caller=box.mail_say_caller,
-    )
+    return box_facts(box, default_language)
 
 
 def keep_message(message_id: str, box_id: str, facts: CallFacts, recording: Recording) -> None:

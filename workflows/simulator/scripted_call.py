@@ -115,13 +115,12 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
         self._world.answer()
 
     async def play(self, prompt_id: str, *, stop_on: str = "") -> str:
-        """Play for the script's `prompt_seconds`."""
-        self._check_prompt(prompt_id)
-        return await self._listen(stop_on)
+        """Play as long as the script says."""
+        return await self._listen(stop_on, self._prompt_seconds(prompt_id))
 
     async def speak(self, text: str, language: str, *, stop_on: str = "") -> str:
         """Speak for the script's `prompt_seconds`."""
-        return await self._listen(stop_on)
+        return await self._listen(stop_on, self._world.script.prompt_seconds)
 
     async def collect(
         self,
@@ -139,10 +138,9 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
         if fresh:
             await self._world.pass_time(REST_OF_INPUT_SECONDS)
         key = self._world.next_digit()
-        seconds = self._world.script.prompt_seconds
         cut_short = barge_in and key not in ("", PAUSE)
         for prompt_id in prompt_ids[:1] if cut_short else prompt_ids:
-            self._check_prompt(prompt_id)
+            seconds = self._prompt_seconds(prompt_id)
             await self._world.pass_time(min(PRESS_SECONDS, seconds) if cut_short else seconds)
         if key in ("", PAUSE):
             await self._world.pass_time(first_seconds)
@@ -248,12 +246,13 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
         self._world.messages.setdefault(message_id, recording)
         return message_id
 
-    def _check_prompt(self, prompt_id: str) -> None:
-        if prompt_id in self._world.script.missing_prompts:
+    def _prompt_seconds(self, prompt_id: str) -> float:
+        script = self._world.script
+        if prompt_id in script.missing_prompts or (script.prompts is not None and prompt_id not in script.prompts):
             raise StepError(f"There is no prompt {prompt_id!r}; choose another in the dial plan.")
+        return (script.prompts or {}).get(prompt_id, script.prompt_seconds)
 
-    async def _listen(self, stop_on: str) -> str:
-        seconds = self._world.script.prompt_seconds
+    async def _listen(self, stop_on: str, seconds: float) -> str:
         pressed = self._world.next_digit() if stop_on else ""
         if pressed and pressed in stop_on:
             await self._world.pass_time(min(PRESS_SECONDS, seconds))

@@ -1,7 +1,8 @@
 """Play a dial plan in a scripted world: the same walk and the same steps as a live call, in no time."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -19,11 +20,19 @@ RouteLoader = Callable[[str], Awaitable[PinnedRoute]]
 """Returns the published version of a route; StepError when there is none."""
 
 
+LONGEST_CALL = timedelta(hours=24)
+"""On the virtual clock; a call that takes longer is stopped."""
+MOST_SECONDS = 5.0
+"""Of real time, looked at before each step."""
+
+
 class Simulation(BaseModel):
     """What became of a simulated call."""
 
-    end: Literal["conversation", "over", "hung_up"]
-    """Somebody talks to the caller, the plan came to its end, or the caller left."""
+    end: Literal["conversation", "over", "hung_up", "stopped"]
+    """Somebody talks to the caller, the plan came to its end, the caller left, or the simulation was too long."""
+    ended_by: Literal["caller", "plan"] | None = None
+    """Who ended the call; unset while somebody talks to the caller."""
     party: str = ""
     """Who talks to the caller, `account:<id>`."""
     reason: str = ""
@@ -38,12 +47,17 @@ class Simulation(BaseModel):
     """When the plan came to its end, on the virtual clock."""
 
 
+class _TooLong(Exception):  # noqa: N818  (an event, not a fault)
+    """The simulation is stopped; the message says why."""
+
+
 class SimulatedHost:
     """Runs the steps of one call against its script."""
 
     def __init__(self, world: ScriptedWorld, load_route: RouteLoader) -> None:
         self._world = world
         self._load_route = load_route
+        self._deadline = time.monotonic() + MOST_SECONDS
         self.mails: list[MailOrder] = []
 
     def now(self) -> datetime:
@@ -58,6 +72,11 @@ class SimulatedHost:
         self, number: int, node: GraphNode, step: Step[Any, Any], variables: Mapping[str, str]
     ) -> Outcome:
         """Run a step, wherever it would run in a live call."""
+        if self.now() - self._world.started_at > LONGEST_CALL:
+            hours = LONGEST_CALL.total_seconds() / 3600
+            raise _TooLong(f"the simulation was stopped: the call would take more than {hours:g} hours")
+        if time.monotonic() > self._deadline:
+            raise _TooLong(f"the simulation was stopped after {MOST_SECONDS:g} s")
         outcome = await run_step(step, ScriptedCall(self._world, number, variables))
         self.mails += outcome.mails
         return outcome
@@ -90,20 +109,29 @@ async def simulate(
     facts: CallFacts | None = None,
     load_route: RouteLoader = no_other_routes,
     boxes: Mapping[str, BoxFacts] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Simulation:
     """Play a call that comes in at an instant (aware) and return what became of it.
 
-    `boxes` are voicemail boxes as they are; those that only the script names have plain settings. Raises ValueError
-    for an instant without a time zone.
+    `boxes` are voicemail boxes as they are; those that only the script names have plain settings. `variables` are
+    those that the call has from its start. Raises ValueError for an instant without a time zone.
     """
     world = ScriptedWorld(facts or simulated_facts(at), script, VirtualClock(at), boxes=boxes)
     host = SimulatedHost(world, load_route)
-    walk = PlanWalk(host)
-    end = await walk.walk(route)
+    walk = PlanWalk(host, variables)
+    kind: Literal["conversation", "over", "hung_up", "stopped"] = "stopped"
+    party = ""
+    try:
+        end = await walk.walk(route)
+        kind, party, reason = end.kind, end.party, end.reason
+    except _TooLong as stopped:
+        reason = str(stopped)
+    ended_by: Literal["caller", "plan"] = "caller" if world.ended_by == "caller" else "plan"
     return Simulation(
-        end=end.kind,
-        party=end.party,
-        reason=end.reason,
+        end=kind,
+        ended_by=None if kind == "conversation" else ended_by,
+        party=party,
+        reason=reason,
         steps=walk.steps,
         mails=host.mails,
         variables=walk.variables,

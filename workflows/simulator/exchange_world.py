@@ -1,0 +1,117 @@
+"""The exchange as a simulated call finds it: its groups, boxes, prompts and registrations, and what people do."""
+
+import wave
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from activities.call_port import BoxFacts
+from activities.exchange.incoming_settings import exchange_settings, registered_accounts
+from activities.exchange.remembered import remembered
+from activities.exchange.voicemail_boxes import box_facts
+from activities.script import Script, ScriptedAnswer, ScriptedPhone
+from schemas.settings import settings
+from schemas.simulations import SimulatedPhone, SimulatedWorld
+from schemas.tables import Prompt, RingGroup, RingGroupMember, SipAccount, VoicemailBox
+
+SPOKEN_CHARACTERS_A_SECOND = 14.0
+"""How quick a text is spoken, about."""
+PAUSE_BETWEEN_TEXTS = 0.4
+UNKNOWN_LENGTH = 4.0
+"""Seconds of a sound file that is no plain WAV; it is converted when it is first played."""
+
+
+@dataclass(frozen=True)
+class _Configured:
+    """What a revision of the configuration says; shared by all simulations of it."""
+
+    accounts: frozenset[str]
+    groups: Mapping[str, list[str]]
+    boxes: Mapping[str, BoxFacts]
+    files: Mapping[str, str]
+    """Prompts with a sound file."""
+    spoken: Mapping[str, float]
+    """Prompts that are spoken, and their seconds, about."""
+
+
+@dataclass(frozen=True)
+class ExchangeWorld:
+    """The world of one simulated call."""
+
+    script: Script
+    boxes: Mapping[str, BoxFacts]
+    registered: frozenset[str]
+    """The SIP accounts that have a phone registered."""
+
+
+def exchange_world(session: Session, wanted: SimulatedWorld) -> ExchangeWorld:
+    """Return the exchange as it is configured, with phones and people as somebody wants them to be."""
+    configured = remembered(session, "simulated_exchange", lambda: _load(session))
+    others = configured.accounts if wanted.registered == "all" else frozenset[str]()
+    if wanted.registered == "now":
+        others = registered_accounts(session, configured.accounts)
+    other = _scripted(wanted.others)
+    phones = dict.fromkeys(others, other) | {one: _scripted(phone) for one, phone in wanted.phones.items()}
+    script = Script(
+        phones=phones,
+        groups=dict(configured.groups),
+        prompts=_prompt_lengths(configured),
+        digits=wanted.digits,
+        servers={url: ScriptedAnswer(status=one.status, text=one.text) for url, one in wanted.servers.items()},
+        message_seconds=wanted.message_seconds,
+        hang_up_after=wanted.hang_up_after,
+    )
+    here = frozenset(one for one, phone in phones.items() if phone.does != "unavailable")
+    return ExchangeWorld(script, configured.boxes, here)
+
+
+def _scripted(phone: SimulatedPhone) -> ScriptedPhone:
+    return ScriptedPhone(does=phone.does, after=phone.after)
+
+
+def _load(session: Session) -> _Configured:
+    groups: dict[str, list[str]] = {one: [] for one in session.exec(select(RingGroup.id))}
+    order = (col(RingGroupMember.position), col(RingGroupMember.account_id))
+    for member in session.exec(select(RingGroupMember).order_by(*order)):
+        groups[member.group_id].append(member.account_id)
+    language = exchange_settings(session).languages[0]
+    prompts = session.exec(select(Prompt)).all()
+    return _Configured(
+        accounts=frozenset(session.exec(select(SipAccount.id))),
+        groups=groups,
+        boxes={box.id: box_facts(box, language) for box in session.exec(select(VoicemailBox))},
+        files={one.id: one.file for one in prompts if one.file},
+        spoken={one.id: _spoken_seconds(one) for one in prompts if not one.file},
+    )
+
+
+def _spoken_seconds(prompt: Prompt) -> float:
+    texts = [part["text"] for part in prompt.speech]
+    characters = sum(map(len, texts))
+    return round(characters / SPOKEN_CHARACTERS_A_SECOND + PAUSE_BETWEEN_TEXTS * max(len(texts) - 1, 0), 1)
+
+
+def _prompt_lengths(configured: _Configured) -> dict[str, float]:
+    """Return the lengths of the prompts that can be played: files come and go without a change of configuration."""
+    lengths = dict(configured.spoken)
+    for prompt, file in configured.files.items():
+        path = settings().sounds_dir / "uploads" / file
+        try:
+            facts = path.stat()
+        except OSError:
+            continue
+        lengths[prompt] = _wav_seconds(path, facts.st_mtime_ns, facts.st_size)
+    return lengths
+
+
+@lru_cache(maxsize=4096)
+def _wav_seconds(path: Path, _changed: int, _size: int) -> float:
+    try:
+        with wave.open(str(path)) as sound:
+            seconds: float = sound.getnframes() / sound.getframerate()
+            return round(seconds, 2)
+    except (wave.Error, EOFError, OSError, ZeroDivisionError):
+        return UNKNOWN_LENGTH
