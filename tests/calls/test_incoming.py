@@ -10,10 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from sqlmodel import Session
 
-from schemas.tables import Call, FunctionIndicatorStateRow
-from schemas.tables.base import utc_now
+from schemas.tables import Call
 from tests.calls.exchange_api import ExchangeApi
 from tests.calls.phones.baresip import Baresip
 from tests.calls.phones.sipp import Sipp
@@ -261,11 +259,14 @@ async def test_the_function_indicator_of_the_number(exchange: RunningExchange, a
         assert call.decision is not None
         green = "Function indicator Night is green. That means the main route."
         assert call.decision["trail"][-2]["reason"] == green
-        with Session(exchange.database) as session:
-            session.add(FunctionIndicatorStateRow(id="night", colour="red", since=utc_now()))
-            session.commit()
+        await anna.dial("900")
+        await anna.wait_event("established", within=10)
+        await ended(anna, within=15)
         call = await hears_and_is_hung_up(exchange, "night")
         assert (call.route_id, rule(call)) == ("night", "function_indicator")
+        assert call.decision is not None and call.decision["reason"] == "Function indicator Night is red."
+        await api.put("/function-indicators/night/state", colour="green")
+        assert rule(await rings(exchange, anna)) == "main_route"
 
 
 async def test_another_main_route_and_a_label(exchange: RunningExchange, api: ExchangeApi) -> None:
