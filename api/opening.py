@@ -10,15 +10,17 @@ from sqlmodel import Session
 from activities.exchange.incoming_settings import DidSettings, did_settings
 from api.deps import ReadSession
 from api.errors import ApiError, error_responses
+from api.resources.listing import ListAsked, ListPart, list_rows
 from schemas.incoming import IncomingDecision
 from schemas.opening import DecidingFilter
+from schemas.tables import Did
 from schemas.tables.base import E164_PATTERN, utc_now
 from schemas.time_filters import TimeAction
 from workflows.decisions.number_format import caller_number
 from workflows.decisions.opening import decide_opening, week_calendar
 from workflows.incoming_call import route_call
 
-router = APIRouter(prefix="/dids", tags=["phone numbers"], responses=error_responses(422))
+router = APIRouter(tags=["phone numbers"], responses=error_responses(422))
 
 EARLIEST, LATEST = datetime(1972, 1, 1, tzinfo=UTC), datetime(2198, 1, 1, tzinfo=UTC)
 SOMEBODY = "somebody"
@@ -50,6 +52,19 @@ class OpeningAnswer(BaseModel):
     and function indicators are as they are now."""
 
 
+class DidState(BaseModel):
+    """A phone number, open or closed."""
+
+    did: str
+    name: str
+    state: Literal["open", "closed"]
+    """By holidays, vacations and office hours."""
+    reason: str
+    filter: DecidingFilter | None
+    until: datetime | None
+    """When that changes; nothing when not within 400 days."""
+
+
 class CalendarPart(BaseModel):
     """A part of a week in which nothing changes."""
 
@@ -72,7 +87,33 @@ class WeekCalendar(BaseModel):
     """In order and without gaps."""
 
 
-@router.get("/{number}/opening", summary="Open or closed, why, until when", responses=error_responses(404))
+@router.get("/openings", summary="Which phone numbers are open")
+def list_openings(
+    session: ReadSession,
+    wish: ListAsked,
+    at: Annotated[Moment | None, Query(description="The instant; now when left out.")] = None,
+) -> ListPart[DidState]:
+    """Return for each phone number whether it is open, why, and until when. `/dids/{number}/opening` says more."""
+    moment = at or utc_now()
+    rows, total = list_rows(session, Did, "number", wish)
+    items = []
+    for row in rows:
+        settings = _settings(session, row.number)
+        opening = decide_opening(settings.time_filters, moment, settings.time_zone)
+        items.append(
+            DidState(
+                did=row.number,
+                name=row.name,
+                state=opening.state,
+                reason=opening.reason,
+                filter=opening.filter,
+                until=opening.next_change,
+            )
+        )
+    return ListPart(items=items, total=total, limit=wish.limit, offset=wish.offset)
+
+
+@router.get("/dids/{number}/opening", summary="Open or closed, why, until when", responses=error_responses(404))
 def get_opening(
     number: DidNumber,
     session: ReadSession,
@@ -104,7 +145,7 @@ def get_opening(
     )
 
 
-@router.get("/{number}/calendar", summary="A week of a phone number", responses=error_responses(404))
+@router.get("/dids/{number}/calendar", summary="A week of a phone number", responses=error_responses(404))
 def get_calendar(
     number: DidNumber,
     session: ReadSession,

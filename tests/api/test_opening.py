@@ -104,6 +104,20 @@ async def test_what_can_not_be_done_is_told(client: httpx.AsyncClient) -> None:
     assert "Route Later of DID 3250123101 is not published" in decision["reason"]
 
 
+async def test_all_numbers(shop: httpx.AsyncClient) -> None:
+    await make(shop, "/dids", {"number": "3250123101", "name": "Sales"})
+    answer = await shop.get("/openings", params={"at": "2026-03-02T13:00:00+01:00"})
+    assert answer.status_code == 200, answer.text
+    one, other = answer.json()["items"]
+    assert (one["did"], one["name"], one["state"], one["filter"]["id"]) == (NUMBER, "Main number", "closed", "shop")
+    assert datetime.fromisoformat(one["until"]) == datetime(2026, 3, 9, 7, tzinfo=UTC)
+    assert (other["did"], other["state"], other["until"]) == ("3250123101", "open", None)
+    found = (await shop.get("/openings", params={"q": "Sales", "limit": 1})).json()
+    assert ([item["did"] for item in found["items"]], found["total"]) == (["3250123101"], 1)
+    assert (await shop.get("/openings", params={"at": "soon"})).status_code == 422
+    assert (await shop.get("/openings", params={"sort": "state"})).status_code == 422
+
+
 async def test_a_week(shop: httpx.AsyncClient) -> None:
     answer = await shop.get(f"/dids/{NUMBER}/calendar", params={"day": "2026-03-05"})
     assert answer.status_code == 200, answer.text
