@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, create_engine
 
 from schemas.settings import settings
+from schemas.state_news import listen_to
 from schemas.tables import Revision
 from schemas.tables.base import Configuration
 
@@ -88,3 +89,4 @@ def _raise_revision(session: OrmSession, _context: Any, _instances: Any) -> None
 event.listen(Session, "before_flush", _raise_revision)
 event.listen(Session, "after_commit", lambda session: session.info.pop("revision_raised", None))
 event.listen(Session, "after_rollback", lambda session: session.info.pop("revision_raised", None))
+listen_to(Session)

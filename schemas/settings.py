@@ -89,6 +89,11 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
 
     @property
+    def front_host(self) -> str:
+        """Where the processes of this machine reach the front: on loopback, unless it listens on one address only."""
+        return {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(self.sip_listen, self.sip_listen)
+
+    @property
     def effective_database_url(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'belplan.db').as_posix()}"

@@ -174,8 +174,7 @@ def bracketed(host: str) -> str:
 
 def edge_side_host(current: Settings | None = None) -> str:
     """Return the address on which an edge reaches the front: loopback, unless the front listens on one address only."""
-    listen = (current or settings()).sip_listen
-    return {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(listen, listen)
+    return (current or settings()).front_host
 
 
 def route_uri(binding: FlowBinding) -> str:

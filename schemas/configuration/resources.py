@@ -61,6 +61,7 @@ from schemas.tables import (
     RouteVersion,
     ShortNumberRow,
     SipAccount,
+    Subscription,
     Trunk,
     VacationRow,
     VoicemailBox,
@@ -191,7 +192,7 @@ SIP_ACCOUNTS = Resource(
     SipAccountEntry,
     SipAccount,
     children=(_extensions("account_id"),),
-    owned=((Registration, "account_id"),),
+    owned=((Registration, "account_id"), (Subscription, "account_id")),
     elsewhere=frozenset({"password"}),
 )
 RING_GROUPS = Resource(

@@ -19,6 +19,7 @@ from schemas.tables.prompts import Prompt
 from schemas.tables.ring_groups import RingGroup, RingGroupMember
 from schemas.tables.routes import Route, RouteVersion
 from schemas.tables.sip_accounts import Extension, Registration, SipAccount
+from schemas.tables.subscriptions import Subscription
 from schemas.tables.switches import (
     AdvancedFunctionIndicatorRow,
     AdvancedFunctionIndicatorStateRow,
@@ -74,6 +75,7 @@ __all__ = [
     "RouteVersion",
     "ShortNumberRow",
     "SipAccount",
+    "Subscription",
     "Trunk",
     "VacationRow",
     "VoicemailBox",

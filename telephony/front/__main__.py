@@ -16,11 +16,13 @@ from schemas.public_address import public_address
 from schemas.secrets import derived_key
 from schemas.settings import Settings, settings
 from schemas.tls_certificate import CertificateError, tls_context
-from telephony.flow_token import edge_side_host
+from telephony.flow_token import Flow, edge_side_host
 from telephony.front.answers import Answers
 from telephony.front.digest import DigestAuthenticator
 from telephony.front.directory import Directory
-from telephony.front.front import Front
+from telephony.front.events.server import EventServer, load_kept
+from telephony.front.events.subscribing import SubscriptionLimits
+from telephony.front.front import ALLOW, Front
 from telephony.front.front_settings import FrontSettings
 from telephony.front.limits import SourceLimits
 from telephony.front.location import LocationStore, load_bindings
@@ -76,21 +78,39 @@ class FrontProcess:
         )
         expiry = ExpiryLimits(own.min_expires, own.max_expires, own.default_expires)
         address = FrontAddress(host, edge_side_host(current), current.sip_port, current.sip_tls_port)
-        answers = Answers(derived_key("to-tag"), lambda data, flow: self.transports.send(data, flow))
+        answers = Answers(derived_key("to-tag"), self._send)
         proofs = Proofs(authenticator, limits, answers)
+        self.events = EventServer(
+            directory=self.directory,
+            locations=self.locations,
+            proofs=proofs,
+            answers=answers,
+            address=address,
+            limits=_subscription_limits(own),
+            allow=ALLOW,
+            send=self._send,
+            is_open=self._is_open,
+        )
         registrar = Registrar(self.locations, expiry, own.contacts_per_account)
         self.front = Front(
             directory=self.directory,
             locations=self.locations,
-            registering=Registering(registrar, self.locations, proofs, answers),
+            registering=Registering(registrar, self.locations, proofs, answers, self.events.registered),
+            events=self.events,
             proxy=Proxy(address, derived_key("via-branch")),
             proofs=proofs,
             answers=answers,
             limits=limits,
-            is_open=lambda flow: self.transports.is_open(flow),
+            is_open=self._is_open,
         )
         stream_limits = StreamLimits(own.max_connections, own.max_connections_per_source, own.idle_seconds)
         self.transports = Transports(self.front, stream_limits)
+
+    def _send(self, data: bytes, flow: Flow) -> None:
+        self.transports.send(data, flow)
+
+    def _is_open(self, flow: Flow) -> bool:
+        return self.transports.is_open(flow)
 
     async def start(self) -> None:
         """Read the database and open the sockets. Raises StartError."""
@@ -98,6 +118,7 @@ class FrontProcess:
             await asyncio.to_thread(migrate_database)
             await asyncio.to_thread(self.directory.refresh)
             self.locations.load(await asyncio.to_thread(load_bindings))
+            self.events.resume(await asyncio.to_thread(load_kept))
         except MigrationError as error:
             raise StartError(str(error), _EXIT_WRONG_SETTING) from error
         except SQLAlchemyError as error:
@@ -168,6 +189,17 @@ class FrontProcess:
             len(configuration.trunks),
         )
         self.locations.apply(self.locations.of_others(configuration.account_ids))
+        self.events.configuration_changed()
+
+
+def _subscription_limits(own: FrontSettings) -> SubscriptionLimits:
+    return SubscriptionLimits(
+        own.min_subscription,
+        own.max_subscription,
+        own.default_subscription,
+        own.subscriptions_per_account,
+        own.max_subscriptions,
+    )
 
 
 async def run() -> None:
@@ -180,7 +212,9 @@ async def run() -> None:
         loop.add_signal_handler(number, stopped.set)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(process.transports.close)
-        tasks = [asyncio.create_task(process.locations.run()), asyncio.create_task(process.poll())]
+        stack.callback(process.events.close)
+        jobs = [process.locations.run(), process.poll(), *process.events.jobs()]
+        tasks = [asyncio.create_task(job) for job in jobs]
         waiting = asyncio.create_task(stopped.wait())
         done, _ = await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
         for task in (*tasks, waiting):

@@ -17,6 +17,7 @@ from schemas.secrets import SecretUnreadableError, decrypt
 from schemas.tables import EdgeProcess, SipAccount, Trunk
 from telephony.flow_token import parse_address
 from telephony.front.digest import HASHES, AccountSecret, hash_a1
+from telephony.front.watched import Watched, load_watched
 
 log = logging.getLogger("front.directory")
 
@@ -45,6 +46,8 @@ class Configuration:
     account_ids: frozenset[str] = frozenset()
     trunks: dict[Address, str] = field(default_factory=dict)
     """Trunk id by the address it calls from."""
+    watched: Watched = field(default_factory=Watched)
+    """What phones can watch."""
     encrypted: dict[str, str] = field(default_factory=dict)
     """Encrypted password by username: tells which accounts changed."""
 
@@ -55,6 +58,7 @@ def load_configuration(realm: str, before: Configuration) -> Configuration:
         revision = configuration_revision(session)
         accounts = session.exec(select(SipAccount)).all()
         trunks = session.exec(select(Trunk)).all()
+        watched = load_watched(session)
     secrets: dict[str, AccountSecret] = {}
     encrypted: dict[str, str] = {}
     for account in accounts:
@@ -69,7 +73,7 @@ def load_configuration(realm: str, before: Configuration) -> Configuration:
             secrets[account.username] = known
             encrypted[account.username] = account.password_encrypted
     return Configuration(
-        revision, secrets, frozenset(account.id for account in accounts), _trunk_addresses(trunks), encrypted
+        revision, secrets, frozenset(account.id for account in accounts), _trunk_addresses(trunks), watched, encrypted
     )
 
 
@@ -116,7 +120,7 @@ class Directory:
     """The newest configuration and edges, for look-ups from memory."""
 
     def __init__(self, realm: str) -> None:
-        self._realm = realm
+        self.realm = realm
         self.configuration = Configuration()
         self.edges: dict[Address, Edge] = {}
 
@@ -128,7 +132,7 @@ class Directory:
         self.edges = edges
         if revision == self.configuration.revision:
             return False
-        self.configuration = load_configuration(self._realm, self.configuration)
+        self.configuration = load_configuration(self.realm, self.configuration)
         return True
 
     def find_account(self, username: str) -> AccountSecret | None:
@@ -139,13 +143,17 @@ class Directory:
         """Return the id of the trunk that calls from this address."""
         return self.configuration.trunks.get(address)
 
+    def living_edges(self) -> list[Edge]:
+        """Return the edges that gave a sign of life not long ago."""
+        now = datetime.now(UTC)
+        return [edge for edge in self.edges.values() if (now - edge.seen_at).total_seconds() < EDGE_SILENCE_SECONDS]
+
     def choose_edge(self, call_id: str) -> Edge | None:
         """Return the edge for a new call, the same for the same Call-ID as long as that edge lives; None without any.
 
         Rendezvous hashing: when an edge comes or goes, only its own share of the calls moves.
         """
-        now = datetime.now(UTC)
-        alive = [edge for edge in self.edges.values() if (now - edge.seen_at).total_seconds() < EDGE_SILENCE_SECONDS]
+        alive = self.living_edges()
         if len(alive) < 2:
             return alive[0] if alive else None
         seed = call_id.encode("utf-8", "surrogateescape")

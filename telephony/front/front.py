@@ -8,6 +8,7 @@ from telephony.flow_token import Flow, FlowToken, dialog_scope
 from telephony.front.answers import Answers
 from telephony.front.digest import AccountSecret
 from telephony.front.directory import Directory, Edge
+from telephony.front.events.server import EventServer
 from telephony.front.fields import SipParseError
 from telephony.front.limits import Admission, SourceLimits
 from telephony.front.location import LocationStore, contact_key
@@ -23,11 +24,13 @@ log = logging.getLogger("front")
 
 FORWARDED = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "INFO", "UPDATE", "PRACK", "REFER", "NOTIFY", "MESSAGE")
 ALLOW = ", ".join(("REGISTER", *FORWARDED, "SUBSCRIBE"))
-_KNOWN_BUT_NOT_SERVED = frozenset({"PUBLISH"})
 
 
 class Front:
-    """The receiver of all transports. Everything it needs to know is in memory; only REGISTER waits for a commit."""
+    """The receiver of all transports. Everything it needs to know is in memory.
+
+    Only REGISTER and SUBSCRIBE wait for a commit.
+    """
 
     def __init__(
         self,
@@ -35,6 +38,7 @@ class Front:
         directory: Directory,
         locations: LocationStore,
         registering: Registering,
+        events: EventServer,
         proxy: Proxy,
         proofs: Proofs,
         answers: Answers,
@@ -44,6 +48,7 @@ class Front:
         self._directory = directory
         self._locations = locations
         self._registering = registering
+        self._events = events
         self._proxy = proxy
         self._proofs = proofs
         self._answers = answers
@@ -103,6 +108,8 @@ class Front:
             self._answers.malformed(message, flow, error)
 
     def _response(self, message: Message) -> None:
+        if self._events.take_answer(message):
+            return
         flow = self._proxy.route_response(message)
         if flow is None:
             log.debug("an answer came for nothing that was sent")
@@ -121,7 +128,11 @@ class Front:
         from_edge = flow.transport == "udp" and (flow.host, flow.port) in self._directory.edges
         is_routed = from_edge and message.index("route") >= 0
         if request.method == "OPTIONS" and not request.uri.user and not request.in_dialog and not is_routed:
-            self._answers.reply(request, 200, headers=[("Allow", ALLOW), ("Accept", "application/sdp")])
+            allowed = [("Allow", ALLOW), ("Accept", "application/sdp"), ("Allow-Events", self._events.allow_events)]
+            self._answers.reply(request, 200, headers=allowed)
+            return
+        if request.method == "PUBLISH":
+            self._events.publish(request)
             return
         if self._refused_by_any_proxy(request):
             return
@@ -186,9 +197,11 @@ class Front:
         if method == "REGISTER":
             self._registering.take(request)
             return
-        if method not in FORWARDED and method != "SUBSCRIBE":
-            known = method in _KNOWN_BUT_NOT_SERVED
-            self._answers.reply(request, 405 if known else 501, headers=[("Allow", ALLOW)])
+        if method == "SUBSCRIBE":
+            self._events.subscribe(request)
+            return
+        if method not in FORWARDED:
+            self._answers.reply(request, 501, headers=[("Allow", ALLOW)])
             return
         token = self._proxy.take_own_routes(request)
         trunk = None
@@ -232,9 +245,6 @@ class Front:
             if account is None:
                 return
             source = Source("account", account.account_id)
-        if request.method == "SUBSCRIBE":
-            self._answers.reply(request, 489)
-            return
         edge = self._directory.choose_edge(request.call_id)
         if edge is None:
             log.error("%s from %s refused: no edge is running", request.method, request.source)

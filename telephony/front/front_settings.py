@@ -19,6 +19,17 @@ class FrontSettings(BaseSettings):
     contacts_per_account: int = 5
     """Phones that may be registered for one account at once; the oldest goes when a further one comes."""
 
+    min_subscription: int = 60
+    """Shortest subscription of a key or a lamp that is granted, in seconds; shorter ones get 423."""
+    max_subscription: int = 3600
+    """Longest subscription, in seconds; longer ones are cut to this."""
+    default_subscription: int = 3600
+    """Subscription of a phone that names no time, in seconds."""
+    subscriptions_per_account: int = 500
+    """Keys and lamps of one account; the oldest goes when a further one comes."""
+    max_subscriptions: int = 50_000
+    """Keys and lamps of all accounts; further ones are refused."""
+
     digest_algorithms: tuple[Algorithm, ...] = ("MD5",)
     """Algorithms of the challenges, the preferred one first, as JSON: `["SHA-256", "MD5"]`.
 

@@ -1,31 +1,21 @@
-"""Where each account's phones are reached (RFC 3261 section 10): in memory to look up, in the database to last.
-
-Changes are grouped: all that come while one transaction is being committed go into the next. Whoever waits on
-`commit` knows that even a `kill -9` loses nothing of what he was told.
-"""
+"""Where each account's phones are reached (RFC 3261 section 10): in memory to look up, in the database to last."""
 
 import asyncio
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Table, bindparam, delete
 from sqlmodel import select
 
 from schemas.database import engine, read_session
 from schemas.tables import Registration
 from telephony.flow_token import Flow, Transport
 from telephony.front.fields import SipParseError, parse_uri
-
-log = logging.getLogger("front.location")
+from telephony.front.write_queue import WriteQueue, upsert
 
 _TABLE: Table = Registration.__table__  # type: ignore[attr-defined]
-_GATHER_SECONDS = 0.01
-"""How long a transaction waits for company: a phone does not notice, and the processor does."""
 _KEY_COLUMNS = ("account_id", "contact_uri")
 
 
@@ -125,14 +115,7 @@ def write_changes(changes: Iterable[Change]) -> None:
             connection.execute(statement, gone)
         rows = [change.binding.row() for change in last.values() if change.binding]
         if rows:
-            _upsert(connection, rows)
-
-
-def _upsert(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(_TABLE)
-    updated = {column.name: statement.excluded[column.name] for column in _TABLE.c if column.name not in _KEY_COLUMNS}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(_KEY_COLUMNS), set_=updated), rows)
+            upsert(connection, _TABLE, _KEY_COLUMNS, rows)
 
 
 class LocationStore:
@@ -140,9 +123,7 @@ class LocationStore:
 
     def __init__(self) -> None:
         self._bindings: dict[str, list[Binding]] = {}
-        self._pending: list[Change] = []
-        self._waiting: list[tuple[str, asyncio.Future[None]]] = []
-        self._wake = asyncio.Event()
+        self._writes = WriteQueue("registrations", write_changes, lambda change: change.account_id, self._forget)
 
     def load(self, bindings: Iterable[Binding]) -> None:
         """Take over what the database holds."""
@@ -168,16 +149,11 @@ class LocationStore:
                 self._bindings[change.account_id] = kept
             else:
                 self._bindings.pop(change.account_id, None)
-        self._pending.extend(changes)
-        if changes:
-            self._wake.set()
+        self._writes.add(changes)
 
     def commit(self, account_id: str) -> asyncio.Future[None]:
         """Return a future that is done once all applied so far is in the database, or holds the account's error."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((account_id, future))
-        self._wake.set()
-        return future
+        return self._writes.commit(account_id)
 
     def without_connection(self, connection: str) -> list[Change]:
         """Return the changes that take away what was registered over a TCP or TLS connection."""
@@ -201,50 +177,9 @@ class LocationStore:
 
     async def run(self) -> None:
         """Write changes until cancelled; what is pending then is written first."""
-        try:
-            while True:
-                await self._wake.wait()
-                await asyncio.sleep(_GATHER_SECONDS)
-                self._wake.clear()
-                await self._write_batch()
-        except asyncio.CancelledError:
-            await self._write_batch()
-            raise
+        await self._writes.run()
 
-    async def _write_batch(self) -> None:
-        changes, self._pending = self._pending, []
-        waiting, self._waiting = self._waiting, []
-        failed: dict[str, SQLAlchemyError] = {}
-        if changes:
-            try:
-                await asyncio.to_thread(write_changes, changes)
-            except IntegrityError:
-                failed = await self._write_one_by_one(changes)
-            except SQLAlchemyError as error:
-                log.error("%d registrations could not be written: %s", len(changes), error)
-                failed = {change.account_id: error for change in changes}
-                self._forget(changes)
-        for account_id, future in waiting:
-            if future.done():
-                continue
-            if account_id in failed:
-                future.set_exception(failed[account_id])
-            else:
-                future.set_result(None)
-
-    async def _write_one_by_one(self, changes: list[Change]) -> dict[str, SQLAlchemyError]:
-        """Save what can be saved of a batch: one account that was deleted meanwhile must not stop the others."""
-        failed: dict[str, SQLAlchemyError] = {}
-        for change in changes:
-            try:
-                await asyncio.to_thread(write_changes, [change])
-            except SQLAlchemyError as error:
-                log.error("the registration of account %s could not be written: %s", change.account_id, error)
-                failed[change.account_id] = error
-                self._forget([change])
-        return failed
-
-    def _forget(self, changes: list[Change]) -> None:
+    def _forget(self, changes: Sequence[Change]) -> None:
         """Take out of memory what is not in the database."""
         for change in changes:
             kept = [one for one in self._bindings.get(change.account_id, ()) if one is not change.binding]

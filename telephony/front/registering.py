@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from telephony.front.answers import Answers
@@ -19,11 +20,20 @@ RETRY_SECONDS = "5"
 class Registering:
     """Takes REGISTER requests."""
 
-    def __init__(self, registrar: Registrar, locations: LocationStore, proofs: Proofs, answers: Answers) -> None:
+    def __init__(
+        self,
+        registrar: Registrar,
+        locations: LocationStore,
+        proofs: Proofs,
+        answers: Answers,
+        registered: Callable[[str], None],
+    ) -> None:
         self._registrar = registrar
         self._locations = locations
         self._proofs = proofs
         self._answers = answers
+        self._registered = registered
+        """Told of each account that registered."""
 
     def take(self, request: Request) -> None:
         """Take a REGISTER from outside."""
@@ -64,3 +74,4 @@ class Registering:
             elif change.contact_uri not in before:
                 log.info("account %s: registered %s over %s", account.account_id, change.contact_uri, request.peer)
         self._answers.reply(request, 200, headers=outcome.headers)
+        self._registered(account.account_id)
