@@ -4,10 +4,12 @@ import getpass
 import os
 import pwd
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 from pytest import MonkeyPatch
@@ -34,9 +36,24 @@ def own_database(data_dir: Path, url: str = "") -> Iterator[None]:
         patch.setenv("BELPLAN_DATABASE_URL", url)
         patch.delenv("BELPLAN_SECRET_KEY", raising=False)
         forget_settings()
-        migrate_database()
+        if url:
+            migrate_database()
+        else:
+            data_dir.mkdir(parents=True, exist_ok=True)
+            (data_dir / "belplan.db").write_bytes(_migrated_file())
         yield
     forget_settings()
+
+
+@cache
+def _migrated_file() -> bytes:
+    """A SQLite database with all tables and nothing in it: migrating takes long, so it is done once in each process."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "belplan.db"
+        migrate_database(f"sqlite:///{path}")
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return path.read_bytes()
 
 
 class PostgresServer:
