@@ -149,7 +149,7 @@ async def test_edge_killed(exchange: RunningExchange, mailbox: Mailbox, moment: 
     assert call.id == scene.call_id
     assert call.outcome == "edge-lost"
     exchange.start("edge")
-    await exchange.until(exchange.edge_lives, "the new edge", 20)
+    await exchange.until(exchange.edge_lives, "the new edge", 60)
     await exchange.switch_phones_off()
     # the new edge takes calls
     again = Scene(exchange, mailbox, "conversation")
