@@ -19,7 +19,9 @@ from schemas.settings import Settings, settings
 from schemas.tables import EdgeProcess
 from schemas.tables.base import utc_now
 from telephony.edge.activities import EdgeActivities
+from telephony.edge.call_states import CallStates
 from telephony.edge.incoming import Incoming, Reception
+from telephony.edge.publisher import Publisher
 from telephony.edge.reconcile import keep_reconciled, keep_workflows_reminded
 from telephony.edge.sip_thread import SipOptions, SipStartError, SipThread
 from telephony.edge.sounds import Sounds
@@ -43,12 +45,16 @@ async def main() -> None:
     sounds = Sounds(config.sounds_dir)
     switchboard = Switchboard(sip, sounds)
     boot_id = secrets.token_hex(8)
+    publisher = Publisher(config.edge_id, boot_id)
+    await publisher.open(config.front_host, config.sip_port)
+    switchboard.opened = CallStates(publisher.say).follow
     incoming = Incoming(switchboard, client, config.edge_id, boot_id)
     await sip.start(lambda thread: Reception(thread, incoming))
     background = [
         asyncio.create_task(_give_signs_of_life(config, boot_id, switchboard), name="signs of life"),
         asyncio.create_task(keep_reconciled(client, switchboard, config.edge_id), name="reconcile"),
         asyncio.create_task(keep_workflows_reminded(client, switchboard), name="remind"),
+        asyncio.create_task(publisher.run(), name="publish states"),
         asyncio.create_task(sounds.warm_up(), name="warm up"),
     ]
     log.info(
@@ -60,6 +66,7 @@ async def main() -> None:
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
+        await publisher.close()
         await sip.stop()
         await sounds.close()
 

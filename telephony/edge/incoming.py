@@ -140,6 +140,7 @@ class Incoming:
 
     async def _begin(self, start: CallStart, leg: Leg) -> None:
         session = self._switchboard.open(start.facts, leg)
+        session.route_id = start.route.route_id
         noting = asyncio.create_task(asyncio.to_thread(note_call, start))
         started = await self._start_workflow(start)
         try:

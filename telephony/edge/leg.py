@@ -4,7 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import pjsua2 as pj
 
@@ -31,6 +31,13 @@ class LegState:
     sip_call_id: str
 
 
+class Watcher(Protocol):
+    """Who wants to know of each change of a leg; an `asyncio.Event` does."""
+
+    def set(self) -> None:
+        """Note that it changed."""
+
+
 class Leg:
     """One dialog. Its attributes change on the loop only, as events come in."""
 
@@ -38,6 +45,8 @@ class Leg:
         self.sip = sip
         self.number = number
         self.party = party
+        self.group = ""
+        """The ring group that it rings for."""
         self.started_at = utc_now()
         self.answered_at: datetime | None = None
         self.ended_at: datetime | None = None
@@ -52,7 +61,7 @@ class Leg:
         self.ringing = asyncio.Event()
         self.answered = asyncio.Event()
         self.gone = asyncio.Event()
-        self.watchers: set[asyncio.Event] = set()
+        self.watchers: set[Watcher] = set()
         """Set at each change of this leg; who waits for several legs has one event for all."""
         self.keys = PressedKeys()
         self.pj: PjLeg | None = None

@@ -45,6 +45,8 @@ class LiveCall(EdgePort):
         self._client = client
         self._session = session
         self._caller = session.caller
+        self._group = ""
+        """The ring group that this step asked for."""
 
     def now(self) -> datetime:
         """Return the present instant."""
@@ -115,6 +117,7 @@ class LiveCall(EdgePort):
     async def ring(self, account_ids: Sequence[str], seconds: float) -> RingResult:
         """Ring phones; the first who answers talks to the caller."""
         self._check_caller()
+        self._session.ringing_group = self._group
         return await Ringing(self._session, account_ids, seconds, label=self.variables.get(DISPLAY, "")).run()
 
     async def hang_up(self, sip_code: int) -> None:
@@ -132,6 +135,7 @@ class LiveCall(EdgePort):
 
     async def group_members(self, group_id: str) -> list[str]:
         """Return the members of a group."""
+        self._group = group_id
         return await asyncio.to_thread(directory.group_members, group_id)
 
     async def voicemail_box(self, box_id: str) -> BoxFacts:

@@ -15,7 +15,7 @@ from schemas.call_messages import CallEnd, CallFacts, Outcome
 from schemas.tables.base import utc_now
 from telephony.audio.tones import GeneratedSound
 from telephony.edge.bridge import BridgePort, Player
-from telephony.edge.leg import Leg
+from telephony.edge.leg import Leg, Watcher
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.sounds import Sounds
 
@@ -38,6 +38,10 @@ class CallSession:
         """Resolved once the caller's leg is gone and the others were told."""
         self.watched_at = utc_now()
         """When the workflow last held on to this call."""
+        self.route_id = ""
+        """The route that it came in by; empty for one that was made for an extension."""
+        self.ringing_group = ""
+        """The ring group whose phones are called now."""
         self.end_told = False
         """The workflow took the end of the call."""
         self._peer: Leg | None = None
@@ -46,6 +50,7 @@ class CallSession:
         self._steps: dict[int, asyncio.Task[Outcome]] = {}
         self._music: Player | None = None
         self._music_for: Leg | None = None
+        self._leg_watchers: list[Watcher] = []
         self._changed = asyncio.Event()
         caller.watchers.add(self._changed)
         self._guard = asyncio.create_task(self._live(), name=f"call {facts.call_id}")
@@ -58,8 +63,16 @@ class CallSession:
     def new_leg(self, party: str) -> Leg:
         """Return a leg for a phone that is going to ring."""
         leg = Leg(self.sip, len(self.legs) + 1, party)
+        leg.group = self.ringing_group
+        leg.watchers.update(self._leg_watchers)
         self.legs.append(leg)
         return leg
+
+    def watch_legs(self, watcher: Watcher) -> None:
+        """Let somebody watch all legs, also those to come."""
+        self._leg_watchers.append(watcher)
+        for leg in self.legs:
+            leg.watchers.add(watcher)
 
     async def step(self, number: int, start: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Return the outcome of a step: start it at the first order, attach at any later one."""

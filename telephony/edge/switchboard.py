@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 from schemas.call_messages import CallEnd, CallFacts
@@ -23,6 +24,8 @@ class Switchboard:
     def __init__(self, sip: SipThread, sounds: Sounds) -> None:
         self.sip = sip
         self.sounds = sounds
+        self.opened: Callable[[CallSession], None] = lambda _: None
+        """Told of each call that is taken in."""
         self._sessions: dict[str, CallSession] = {}
         self._ended: dict[str, float] = {}
 
@@ -32,6 +35,7 @@ class Switchboard:
         self._sessions[facts.call_id] = session
         log.info("%s: %s calls %s (%s)", facts.call_id, facts.caller or "anonymous", facts.called, facts.source)
         session.end.add_done_callback(lambda end: self._note_end(facts.call_id, end.result()))
+        self.opened(session)
         return session
 
     def find(self, call_id: str) -> CallSession | None:

@@ -1,0 +1,185 @@
+"""Keys (BLF) and message lamps (MWI) of phones follow real calls, colours and messages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlmodel import Session
+
+from telephony.dialog_info import Dialog
+from tests.calls.phones.baresip import Baresip
+from tests.calls.running_exchange import PASSWORD, RunningExchange
+from tests.calls.sample import DID, sample_configuration
+from tests.calls.talk import ended
+from tests.telephony.front.events.watching import Notified, Watcher
+from tests.telephony.front.peer import Peer, status
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("lamps")]
+
+WITHIN_SECONDS = 0.3
+
+
+@pytest.fixture(scope="module")
+def configuration() -> dict[str, Any]:
+    sample = sample_configuration()
+    del sample["routes"][0]["steps"][0]
+    sample["routes"][0]["extensions"] = ["200"]
+    sample["mwi_groups"] = [{"id": "general", "name": "General", "boxes": ["general"]}]
+    for account in sample["sip_accounts"]:
+        account["mwi_group"] = "general"
+    sample["sip_accounts"].append({"id": "desk", "name": "Desk"})
+    sample["function_indicators"] = [{"id": "night", "name": "Night", "extension": "*21", "red_route": "main"}]
+    return sample
+
+
+class Lamp:
+    """A key of a desk phone."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self.watcher = watcher
+
+    async def shows(self, state: str, within: float = 10.0) -> Notified:
+        """Wait until it shows `free`, `early` or `confirmed`; return that notification."""
+        while True:
+            told = await self.watcher.notified(within)
+            if (told.dialog.state if told.dialog else "free") == state:
+                return told
+
+
+class Desk:
+    """A phone with keys."""
+
+    def __init__(self, exchange: RunningExchange) -> None:
+        self._exchange = exchange
+        self._peers: list[Peer] = []
+
+    async def key(self, extension: str) -> Lamp:
+        """Return a key that watches an extension, and shows free."""
+        peer = await Peer.udp(self._exchange.sip_port)
+        self._peers.append(peer)
+        watcher = Watcher(peer, "desk")
+        assert status(await watcher.subscribe(extension, password=PASSWORD)) == 200
+        lamp = Lamp(watcher)
+        await lamp.shows("free")
+        return lamp
+
+    async def close(self) -> None:
+        await asyncio.gather(*(peer.close() for peer in self._peers))
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(exchange: RunningExchange) -> AsyncIterator[Desk]:
+    made = Desk(exchange)
+    yield made
+    await made.close()
+
+
+async def happens(phone: Baresip, kind: str) -> float:
+    """Wait for an event of a phone; return when it was."""
+    return (await phone.wait_event(kind, within=10)).at
+
+
+def remote(told: Notified) -> tuple[str, str]:
+    assert isinstance(told.dialog, Dialog)
+    return told.dialog.remote.uri.partition("@")[0], told.dialog.remote.name
+
+
+async def test_a_call_between_two_phones(exchange: RunningExchange, desk: Desk) -> None:
+    anna, bram = await asyncio.gather(exchange.phone("anna"), exchange.phone("bram"))
+    caller, callee = await desk.key("101"), await desk.key("102")
+    await anna.dial("102")
+    busy, rang_at = await caller.shows("confirmed"), await happens(bram, "incoming")
+    assert busy.dialog is not None
+    assert (busy.dialog.direction, remote(busy)) == ("initiator", ("sip:102", ""))
+    rings = await callee.shows("early")
+    assert rings.at - rang_at < WITHIN_SECONDS
+    assert remote(rings) == ("sip:101", "Anna Maes")
+    await bram.answer()
+    answered_at = await happens(bram, "established")
+    assert (await callee.shows("confirmed")).at - answered_at < WITHIN_SECONDS
+    await anna.hangup()
+    over_at = await happens(bram, "closed")
+    for lamp in (caller, callee):
+        assert (await lamp.shows("free")).at - over_at < WITHIN_SECONDS
+
+
+async def test_a_group_and_a_route(exchange: RunningExchange, desk: Desk) -> None:
+    anna, bram = await asyncio.gather(exchange.phone("anna"), exchange.phone("bram"))
+    group, route, other = await desk.key("100"), await desk.key("200"), await desk.key("102")
+    caller = await exchange.trunk_caller()
+    await caller.dial(f"sip:{DID}@{exchange.server}")
+    assert remote(await group.shows("early"))[0].endswith("32475123456")
+    await asyncio.gather(route.shows("early"), other.shows("early"))
+    await happens(anna, "incoming")
+    await anna.answer()
+    await asyncio.gather(group.shows("confirmed"), route.shows("confirmed"), other.shows("free"))
+    await caller.hangup()
+    await asyncio.gather(group.shows("free"), route.shows("free"))
+    assert bram.events
+
+
+async def test_an_edge_that_dies_takes_its_calls_along(exchange: RunningExchange, desk: Desk) -> None:
+    anna, bram = await asyncio.gather(exchange.phone("anna"), exchange.phone("bram"))
+    lamp = await desk.key("102")
+    await anna.dial("102")
+    await lamp.shows("early")
+    await bram.answer()
+    await lamp.shows("confirmed")
+    exchange.kill("edge")
+    exchange.start("edge")
+    await lamp.shows("free", within=15)
+    await exchange.until(exchange.edge_lives, "the edge is back", 30)
+    await asyncio.gather(anna.hangup(), bram.hangup())
+
+
+async def test_a_front_that_dies_shows_the_same_again(exchange: RunningExchange, desk: Desk) -> None:
+    anna, bram = await asyncio.gather(exchange.phone("anna"), exchange.phone("bram"))
+    lamp, free = await desk.key("102"), await desk.key("103")
+    await anna.dial("102")
+    await lamp.shows("early")
+    await bram.answer()
+    await lamp.shows("confirmed")
+    exchange.kill("front")
+    exchange.start("front")
+    told = await lamp.watcher.notified(within=15)
+    assert told.dialog is not None, "it must not go out in between"
+    assert told.dialog.state == "confirmed"
+    assert (await free.watcher.notified(within=15)).dialog is None
+    await bram.hangup()
+    await lamp.shows("free")
+    await ended(anna)
+
+
+@pytest.mark.parametrize("victim", ["worker", "temporal"])
+async def test_other_processes_may_die(exchange: RunningExchange, desk: Desk, victim: str) -> None:
+    anna, bram = await asyncio.gather(exchange.phone("anna"), exchange.phone("bram"))
+    lamp = await desk.key("102")
+    await anna.dial("102")
+    await lamp.shows("early")
+    await bram.answer()
+    await lamp.shows("confirmed")
+    exchange.kill(victim)
+    exchange.start(victim)
+    await bram.hangup()
+    await lamp.shows("free")
+
+
+async def test_the_message_lamp_of_a_real_phone(exchange: RunningExchange) -> None:
+    anna = await exchange.phone("anna", messages_waiting=True)
+    assert "Voice-Message: 0/0" in (await anna.wait_event("messages_waiting")).detail
+    caller = await exchange.trunk_caller()
+    await caller.dial(f"sip:{DID}@{exchange.server}")
+    await caller.wait_event("established", within=30)
+    await caller.wait_heard(4)
+    await caller.hangup()
+    assert "Voice-Message: 1/0" in (await anna.wait_event("messages_waiting", within=20)).detail
+    [message] = exchange.messages()
+    exchange.kill("front")
+    exchange.start("front")
+    assert "Voice-Message: 1/0" in (await anna.wait_event("messages_waiting", within=20)).detail
+    with Session(exchange.database) as session:
+        session.delete(session.merge(message))
+        session.commit()
+    assert "Voice-Message: 0/0" in (await anna.wait_event("messages_waiting", within=20)).detail
