@@ -8,7 +8,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.exchange.call_watches import forget_watches
 from activities.exchange.destinations import NoRouteError, pinned_route
-from schemas.call_messages import CallFacts, CallRecord, CallStart, PinnedRoute
+from schemas.call_messages import CallEnd, CallFacts, CallRecord, CallStart, PinnedRoute
 from schemas.database import read_session, write_session
 from schemas.incoming import IncomingDecision
 from schemas.tables import Call, CallLeg, CallStep
@@ -42,6 +42,25 @@ def close_call(record: CallRecord) -> None:
         forget_watches(session, record.facts.call_id)
 
 
+def close_unled_call(call_id: str, end: CallEnd) -> bool:
+    """Complete the record of a call that is over and whose workflow is gone, so that it does not run for ever.
+
+    Returns False, and changes nothing, when it is complete already or was never noted.
+    """
+    talked = any(leg.number > 1 and leg.answered_at is not None for leg in end.legs)
+    with write_session() as session:
+        call = session.get(Call, call_id)
+        if call is None or call.ended_at is not None:
+            return False
+        call.answered_at, call.ended_at = end.answered_at, end.ended_at
+        call.outcome = "answered" if talked else "abandoned" if end.ended_by == "caller" else "not-answered"
+        call.outcome_reason = f"{end.reason or end.ended_by}; its workflow had been ended"[:500]
+        session.add(call)
+        for leg in end.legs:
+            session.merge(CallLeg(call_id=call.id, **leg.model_dump()))
+    return True
+
+
 def write_call_record(session: Session, record: CallRecord) -> None:
     """Complete a call's row in a session of the caller's; one that could not be opened is written whole."""
     call = session.get(Call, record.facts.call_id) or call_row(record.facts, record.edge_id, record.edge_boot_id)
@@ -49,7 +68,8 @@ def write_call_record(session: Session, record: CallRecord) -> None:
     call.ended_at = record.ended_at
     call.outcome = record.outcome
     call.outcome_reason = record.outcome_reason[:500]
-    call.decision = _plain(record.decision)
+    if record.decision is not None:
+        call.decision = _plain(record.decision)
     session.add(call)
     for leg in record.legs:
         session.merge(CallLeg(call_id=call.id, **leg.model_dump()))

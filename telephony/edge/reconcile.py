@@ -4,9 +4,11 @@ import asyncio
 import logging
 from datetime import timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.exchange.call_records import close_unled_call
 from schemas.tables.base import utc_now
 from telephony.edge.session import CallSession
 from telephony.edge.switchboard import Switchboard
@@ -51,7 +53,19 @@ async def keep_workflows_reminded(client: Client, switchboard: Switchboard) -> N
                 log.warning("%s: reminded its workflow of it", session.facts.call_id)
                 session.watched_at = utc_now()  # it gets as long again to answer
             except RPCError as error:
-                session.end_told = session.end_told or (error.status == RPCStatusCode.NOT_FOUND and session.end.done())
+                if error.status == RPCStatusCode.NOT_FOUND and session.end.done():
+                    await _close_record(session)
+
+
+async def _close_record(session: CallSession) -> None:
+    """Take a call that is over off the workflow that is gone; its record is written by us if the workflow did not."""
+    call_id = session.facts.call_id
+    try:
+        if await asyncio.to_thread(close_unled_call, call_id, session.end.result()):
+            log.warning("%s: its workflow left no record, so the edge wrote it", call_id)
+        session.end_told = True
+    except SQLAlchemyError as error:
+        log.error("%s: its record could not be written yet: %s", call_id, error)
 
 
 async def end_orphaned_workflows(client: Client, switchboard: Switchboard, edge_id: str, *, just_started: bool) -> int:
@@ -79,7 +93,7 @@ async def end_orphaned_calls(client: Client, switchboard: Switchboard) -> None:
     for session in switchboard.running():
         if utc_now() - session.watched_at > YOUNG and await _workflow_over(client, session):
             log.warning("%s has no workflow any more and is hung up", session.facts.call_id)
-            await session.hang_up("edge-stopped", sip_code=500, reason="its workflow was ended")
+            await session.hang_up("edge-stopped", sip_code=500, reason="nobody leads the call any more")
 
 
 async def _workflow_over(client: Client, session: CallSession) -> bool:

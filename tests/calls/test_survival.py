@@ -186,3 +186,21 @@ async def test_a_workflow_that_the_edge_reminds_orders_again(exchange: RunningEx
 
 async def _none_running(client: Any, query: str) -> bool:
     return [one.id async for one in client.list_workflows(query)] == []
+
+
+async def test_an_operator_ends_the_workflow_of_a_talk(exchange: RunningExchange) -> None:
+    """The call goes on until the edge sees that nobody leads it; then it is hung up, and on record."""
+    anna = await exchange.phone("anna", speaks=PHONE_HZ)
+    caller = await exchange.trunk_caller(speaks=CALLER_HZ)
+    await caller.dial(f"sip:{DID}@{exchange.server}")
+    await anna.wait_event("incoming", within=30)
+    await anna.answer()
+    await caller.wait_event("established", within=10)
+    await anna.wait_event("established", within=10)
+    call_id = exchange.call().id
+    await (await exchange.temporal()).get_workflow_handle(call_id).terminate("by an operator")
+    await caller.wait_event("closed", within=60)
+    call = await exchange.ended_call(within=30)
+    assert (call.id, call.outcome) == (call_id, "answered")
+    assert call.outcome_reason == "nobody leads the call any more; its workflow had been ended"
+    assert [leg.party for leg in exchange.legs(call_id)] == ["trunk:sample", "account:anna"]

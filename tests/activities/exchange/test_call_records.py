@@ -1,14 +1,15 @@
 """A call's row: opened, completed, and harmless to repeat."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.exchange.call_records import close_call, load_route, note_call
-from schemas.call_messages import CallFacts, CallRecord, CallStart, LegRecord, TraceStep
+from activities.exchange.call_records import close_call, close_unled_call, load_route, note_call
+from schemas.call_messages import CallEnd, CallFacts, CallRecord, CallStart, LegRecord, TraceStep
 from schemas.database import read_session
 from schemas.incoming import FollowRoute, IncomingDecision
 from schemas.sample import SAMPLE_DID
@@ -80,6 +81,48 @@ def test_closing_writes_a_call_that_could_not_be_noted(sample: None) -> None:
         call = session.exec(select(Call).where(col(Call.edge_boot_id) == "one")).one()
     assert (call.caller, call.outcome) == ("32475112233", "answered")
     assert call.decision is not None and call.decision["rule"] == "main_route"
+
+
+def end(**values: Any) -> CallEnd:
+    leg = LegRecord(number=1, party="trunk:sample", started_at=AT, sip_status=200)
+    return CallEnd.model_validate({"ended_by": "caller", "ended_at": AT, "legs": [leg], **values})
+
+
+def test_a_call_whose_workflow_is_gone_is_completed_once(sample: None) -> None:
+    note_call(start())
+    assert close_unled_call("call-1", end(reason="200 OK"))
+    assert not close_unled_call("call-1", end(ended_by="edge-stopped"))
+    with read_session() as session:
+        call = session.get_one(Call, "call-1")
+        assert session.get(CallLeg, ("call-1", 1)) is not None
+    assert (call.outcome, call.ended_at) == ("abandoned", AT)
+    assert call.outcome_reason == "200 OK; its workflow had been ended"
+    assert call.decision == DECISION.model_dump(mode="json")
+
+
+def test_a_complete_call_is_left_alone_when_its_workflow_is_gone(sample: None) -> None:
+    assert not close_unled_call("call-1", end())
+    ActivityEnvironment().run(close_call, record())
+    assert not close_unled_call("call-1", end())
+    with read_session() as session:
+        assert session.get_one(Call, "call-1").outcome_reason.startswith("ooo")
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "talked", "outcome"),
+    [
+        ("edge-stopped", True, "answered"),
+        ("edge-stopped", False, "not-answered"),
+        ("caller", True, "answered"),
+        ("caller", False, "abandoned"),
+    ],
+)
+def test_what_becomes_of_a_call_whose_workflow_is_gone(sample: None, ended_by: str, talked: bool, outcome: str) -> None:
+    note_call(start())
+    phone = LegRecord(number=2, party="account:anna", started_at=AT, answered_at=AT if talked else None)
+    assert close_unled_call("call-1", end(ended_by=ended_by, legs=[phone]))
+    with read_session() as session:
+        assert session.get_one(Call, "call-1").outcome == outcome
 
 
 def test_a_route_for_a_call_that_moves(sample: None) -> None:
