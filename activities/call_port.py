@@ -7,7 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from schemas.call_filters import AcdVerdict
 from schemas.call_messages import CallFacts, MailOrder
+from schemas.call_states import IndicatorFacts, TimeFilterState
 from schemas.call_variables import FACTS, WELL_KNOWN, VariableError, check_variable
 from schemas.indicator_states import IndicatorState
 
@@ -22,6 +24,10 @@ REST_OF_INPUT_SECONDS = 0.5
 
 class StepError(Exception):
     """A step can't do its work; it leaves by `error`, with the message as the reason in the trace."""
+
+
+class CutShort(Exception):  # noqa: N818  (an event, not a fault)
+    """What an earlier step decided from has changed: the call waits no longer, but goes back to that step."""
 
 
 class CallerHungUp(Exception):  # noqa: N818  (an event, not a fault)
@@ -100,6 +106,8 @@ class CallPort(ABC):
         self.facts = facts
         self.step_number = step_number
         self.mails: list[MailOrder] = []
+        self.watches: dict[str, str] = {}
+        """What this step watches, with how it is."""
         self.changed_variables: dict[str, str] = {}
         """Those that this step set."""
         self._variables = dict(variables or {})
@@ -139,7 +147,23 @@ class WorkflowPort(CallPort):
 
     @abstractmethod
     async def sleep(self, seconds: float) -> None:
-        """Let time pass; a durable timer, so it survives every crash."""
+        """Let time pass; a durable timer, so it survives every crash. Raises CallerHungUp, CutShort."""
+
+    @abstractmethod
+    async def function_indicator(self, indicator_id: str, *, keep_watching: bool = False) -> IndicatorFacts:
+        """Return the colour of a basic function indicator, and its red route.
+
+        With `keep_watching` the call comes back to this step when the colour changes while it waits. Raises StepError
+        when there is no such indicator.
+        """
+
+    @abstractmethod
+    async def time_filter(self, filter_id: str, *, keep_watching: bool = False) -> TimeFilterState:
+        """Return what a time filter of any kind says; as `function_indicator` otherwise."""
+
+    @abstractmethod
+    async def acd_filter(self, filter_id: str) -> AcdVerdict:
+        """Return what an ACD filter says of the caller. Raises StepError when there is no such filter."""
 
 
 class WorkerPort(CallPort):
@@ -208,7 +232,10 @@ class EdgePort(CallPort):
 
     @abstractmethod
     async def ring(self, account_ids: Sequence[str], seconds: float) -> RingResult:
-        """Ring the phones of accounts together for at most `seconds`; the first who answers talks to the caller."""
+        """Ring the phones of accounts together for at most `seconds`; the first who answers talks to the caller.
+
+        Raises CutShort, too, unless somebody has answered.
+        """
 
     @abstractmethod
     async def hang_up(self, sip_code: int) -> None:

@@ -51,6 +51,7 @@ class RingAccount(EdgeStep[RingAccountParams]):
         ),
         Example(title="no phone registered", params={"account": "anna"}, outcome="unavailable"),
     )
+    only_waits = True
     Params = RingAccountParams
 
     async def run(self, call: EdgePort) -> Outcome:

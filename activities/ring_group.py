@@ -72,6 +72,7 @@ class RingGroup(EdgeStep[RingGroupParams]):
         ),
         Example(title="the group was deleted", params={"group": "helpdesk"}, outcome="error"),
     )
+    only_waits = True
     Params = RingGroupParams
 
     async def run(self, call: EdgePort) -> Outcome:

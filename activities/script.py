@@ -4,7 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from schemas.call_filters import AcdFilter
 from schemas.function_indicators import Colour
+from schemas.time_filters import TimeFilters
 
 
 class ScriptedPhone(BaseModel):
@@ -22,6 +24,15 @@ class ScriptedAnswer(BaseModel):
     text: str = ""
 
 
+class ScriptedSwitch(BaseModel):
+    """A function indicator gets a colour."""
+
+    indicator: str
+    after: float
+    """Seconds after the call came in."""
+    to: Colour
+
+
 PAUSE = ","
 
 
@@ -34,6 +45,14 @@ class Script(BaseModel):
     """Ring groups and their members; a group that is not named does not exist."""
     indicators: dict[str, Colour] = Field(default_factory=dict)
     """Function indicators and their colours; one that is not named does not exist."""
+    red_routes: dict[str, str] = Field(default_factory=dict)
+    """Their red routes; of one that is not named it is the route of the same name."""
+    switches: list[ScriptedSwitch] = Field(default_factory=list)
+    """Somebody switches function indicators during the call."""
+    time_filters: TimeFilters = Field(default_factory=TimeFilters)
+    """The time filters that exist."""
+    acd_filters: dict[str, AcdFilter] = Field(default_factory=dict)
+    """The ACD filters that exist."""
     boxes: list[str] = Field(default_factory=list)
     """Voicemail boxes that exist."""
     prompts: dict[str, float] | None = None

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from activities.call_port import CallerHungUp, CallPort, EdgePort, StepError, WorkerPort, WorkflowPort
+from activities.call_port import CallerHungUp, CallPort, CutShort, EdgePort, StepError, WorkerPort, WorkflowPort
 from activities.script import Script
 from schemas.call_messages import Outcome
 from schemas.graph import ERROR_OUTCOME, OutcomeFamily, OutcomeSpec, ReadParams, StepDescription
@@ -24,6 +24,8 @@ StepGroup = Literal["sip_account", "module", "plugin", "misc"]
 RunsOn = Literal["edge", "worker", "workflow"]
 HUNG_UP = "hung_up"
 """Outcome of a step during which the caller left; no edge can follow it."""
+CUT_SHORT = "cut_short"
+"""Outcome of a step that waited and was ended because the call goes back to an earlier one; no edge can follow it."""
 
 
 PromptId = Annotated[Slug, picker("prompt")]
@@ -74,6 +76,8 @@ class Step(Generic[P, C]):
     route_menu: ClassVar[RouteMenu] = "plan"
     """The menu in which its parameters pick routes (P14)."""
     runs_on: ClassVar[RunsOn]
+    only_waits: ClassVar[bool] = False
+    """True: while the step runs the caller just waits, so it may be cut short when an earlier step decides anew."""
     Params: ClassVar[type[StepParams]]
 
     def __init__(self, params: P) -> None:
@@ -150,12 +154,15 @@ async def run_step(step: Step[Any, Any], call: CallPort) -> Outcome:
         outcome = await step.run(call)
     except CallerHungUp:
         outcome = Outcome(name=HUNG_UP, reason="the caller hung up")
+    except CutShort:
+        outcome = Outcome(name=CUT_SHORT)
     except StepError as error:
         log.warning("%s: step %s (%s) failed: %s", call.facts.call_id, call.step_number, step.kind, error)
         outcome = Outcome(name=ERROR_OUTCOME, reason=str(error))
     except Exception as error:  # noqa: BLE001  (a bug in one step must not cost the caller the rest of the plan)
         log.exception("%s: step %s (%s) broke", call.facts.call_id, call.step_number, step.kind)
         outcome = Outcome(name=ERROR_OUTCOME, reason=f"internal error in step {step.kind}: {type(error).__name__}")
+    outcome.watches = dict(call.watches)
     outcome.mails = list(call.mails)
     outcome.variables = dict(call.changed_variables)
     return outcome

@@ -26,6 +26,7 @@ class Wait(WorkflowStep[WaitParams]):
     group = "misc"
     outcomes = (OutcomeSpec(name="done", title="Time is over"),)
     examples = (Example(title="five seconds", params={"seconds": 5}, outcome="done"),)
+    only_waits = True
     Params = WaitParams
 
     async def run(self, call: WorkflowPort) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from schemas.graph import GraphDocument
-from schemas.incoming import IncomingDecision
+from schemas.incoming import IncomingAction, IncomingDecision
 
 CALLS_QUEUE = "calls"
 
@@ -95,6 +95,13 @@ class Outcome(BaseModel):
     """Who answered, `account:<id>`: the call is now a conversation."""
     goto_route: str = ""
     """The route that the call goes on in; it never comes back."""
+    otherwise: IncomingAction | None = None
+    """What happens when no edge leaves by this exit."""
+    watches: dict[str, str] = Field(default_factory=dict)
+    """What the step decided from and shall stay true, with how it was. While the call waits it comes back to the step
+    when that changes."""
+    for_good: bool = False
+    """Once it has moved to another route, no earlier step brings the call back."""
     mails: list[MailOrder] = Field(default_factory=list)
     variables: dict[str, str] = Field(default_factory=dict)
     """The variables of the call that the step set."""
@@ -137,6 +144,15 @@ class WatchOrder(BaseModel):
 
     call_id: str
     edge_boot_id: str
+
+
+class CutShortOrder(BaseModel):
+    """The workflow asks the edge to end a step that waits; a step that is over already stays as it is."""
+
+    call_id: str
+    edge_boot_id: str
+    number: int
+    """Of the step."""
 
 
 class HangUpOrder(BaseModel):

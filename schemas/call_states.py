@@ -51,6 +51,14 @@ class TimeFilterState(BaseModel):
     """The instant that it is about: of two the later one is the newer."""
 
 
+def what_counts(state: IndicatorFacts | TimeFilterState) -> str:
+    """Return a state as far as plans go by it: while this stays the same, no call has to move."""
+    if isinstance(state, IndicatorFacts):
+        return state.state.colour
+    action = state.opening.action
+    return state.opening.state if action is None else f"{state.opening.state} {action.prompt} {action.route}"
+
+
 class News(BaseModel):
     """Something changed: every running call that watches it hears so."""
 

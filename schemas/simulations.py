@@ -69,6 +69,17 @@ class SimulatedServer(Part):
     """The body of its answer."""
 
 
+class SimulatedSwitch(Part):
+    """Somebody switches a function indicator during the call."""
+
+    indicator: Slug
+    """The function indicator."""
+    to: Colour
+    """The colour that it gets."""
+    after: Annotated[float, Field(ge=0, le=ONE_DAY)]
+    """Seconds after the call came in."""
+
+
 class SimulatedWorld(Part):
     """What people, phones and servers do. What is left open is as it is at the exchange now."""
 
@@ -80,6 +91,8 @@ class SimulatedWorld(Part):
     """What those do when they ring."""
     function_indicators: Annotated[dict[Slug, Colour], Field(max_length=MAX_THINGS)] = Field(default_factory=dict)
     """Colours of function indicators; the others are as they are now."""
+    switches: Annotated[list[SimulatedSwitch], Field(max_length=100)] = Field(default_factory=list)
+    """Switches of function indicators while the call lasts."""
     digits: Annotated[str, Field(max_length=200, pattern=r"^[0-9*#,]*$")] = ""
     """What the caller presses, each key once somebody listens. At a comma he lets the time for a key run out."""
     message_seconds: Annotated[float, Field(ge=0, le=3600)] = 10

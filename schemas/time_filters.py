@@ -315,6 +315,15 @@ class TimeFilters(Part):
             case AdvancedOfficeHours():
                 return cls(advanced_office_hours=[one])
 
+    def all(self) -> list[AnyTimeFilter]:
+        """Return the filters of all kinds, in the order in which they decide."""
+        vacations: list[AnyTimeFilter] = [*self.vacations, *self.advanced_vacations]
+        return [*self.holidays, *vacations, *self.office_hours, *self.advanced_office_hours]
+
+    def find(self, filter_id: str) -> AnyTimeFilter | None:
+        """Return the filter of an id, of whatever kind; None when there is none."""
+        return next((one for one in self.all() if one.id == filter_id), None)
+
     def unused_office_hours(self) -> dict[str, list[str]]:
         """Return, by phone number, the names of office hours that never decide: an earlier one has the number too."""
         seen: set[str] = set()

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -15,12 +14,11 @@ from temporalio.exceptions import (
 )
 
 with workflow.unsafe.imports_passed_through():
-    from activities.call_port import CallerHungUp, CallPort, StepError, WorkflowPort
+    from activities.call_port import CallPort, StepError
     from activities.exchange.call_records import close_call, load_route
     from activities.step import HUNG_UP, Step, run_step
     from schemas.call_messages import (
         CallEnd,
-        CallFacts,
         CallRecord,
         CallStart,
         CallTrace,
@@ -29,10 +27,15 @@ with workflow.unsafe.imports_passed_through():
         PinnedRoute,
         StepOrder,
     )
+    from schemas.call_states import TimeFilterState
     from schemas.graph import ERROR_OUTCOME, GraphNode
+    from schemas.incoming import IncomingAction
+    from schemas.indicator_states import IndicatorState
+    from workflows.call_states import CallStates, WorkflowCall
     from workflows.edge_orders import EdgeOrders, cancelled, cause_of
     from workflows.interpreter import PlanWalk, WalkEnd
     from workflows.mail import order_mail
+    from workflows.present_states import load_plan
     from workflows.readable import call_details, call_outcome, summary_line
     from workflows.retries import database_retry
 
@@ -47,22 +50,6 @@ CLOSE_ATTEMPTS = 7
 """How often a record is tried in one go, without a note in the call's history for each attempt: 5 seconds."""
 
 
-class _WorkflowCall(WorkflowPort):
-    def __init__(
-        self, facts: CallFacts, step_number: int, variables: Mapping[str, str], is_over: Callable[[], bool]
-    ) -> None:
-        super().__init__(facts, step_number, variables)
-        self._is_over = is_over
-
-    def now(self) -> datetime:
-        return workflow.now()
-
-    async def sleep(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await workflow.wait_condition(self._is_over, timeout=timedelta(seconds=seconds))
-            raise CallerHungUp
-
-
 @workflow.defn
 class CallWorkflow:
     """One incoming call; its id is the call's id."""
@@ -71,6 +58,7 @@ class CallWorkflow:
     def __init__(self, start: CallStart) -> None:
         self._start = start
         self._edge = EdgeOrders(start)
+        self._states = CallStates(start.facts.call_id)
         self._walk = PlanWalk(self, start.variables)
         self._end: CallEnd | None = None
         self._party = ""
@@ -194,26 +182,33 @@ class CallWorkflow:
         elif step.runs_on == "worker":
             outcome = await self._worker_step(order, step)
         else:
-            port: CallPort = _WorkflowCall(self._start.facts, number, variables, self.call_is_over)
+            port: CallPort = WorkflowCall(
+                self._start.facts,
+                number,
+                variables,
+                self._states,
+                is_over=self.call_is_over,
+                is_overtaken=self._walk.is_overtaken,
+            )
             outcome = await run_step(step, port)
         self._mail_orders += [asyncio.create_task(order_mail(mail)) for mail in outcome.mails]
         return outcome
 
     async def load_route(self, route_id: str) -> PinnedRoute:
-        """Return a route's published version, and note the call under it."""
-        try:
-            route = await workflow.execute_local_activity(
-                load_route,
-                route_id,
-                start_to_close_timeout=timedelta(seconds=5),
-                retry_policy=database_retry(LOAD_ATTEMPTS),
-            )
-        except FailureError as error:
-            if is_cancelled_exception(error):
-                raise
-            raise StepError(cause_of(error).message) from error
-        workflow.upsert_search_attributes([ROUTE.value_set(route.route_id)])
-        return route
+        """Return a route's published version."""
+        return await _loaded(load_route, route_id)
+
+    async def load_plan(self, action: IncomingAction) -> PinnedRoute:
+        """Return the plan that does what a step says."""
+        return await _loaded(load_plan, action)
+
+    def present(self, subject: str) -> str:
+        """Return how something is that a step watches."""
+        return self._states.present(subject)
+
+    def route_changed(self, route: PinnedRoute) -> None:
+        """Note the call under the route that it follows now."""
+        workflow.upsert_search_attributes([ROUTE.value_set(route.route_id or route.name)])
 
     def step_changed(self) -> None:
         """Show the way of the call in the Temporal UI."""
@@ -223,7 +218,11 @@ class CallWorkflow:
         """A lost edge answers nothing any more; of one that lives, the step sees the caller's end by itself."""
         task = asyncio.create_task(self._edge.step(order, step))
         try:
-            await workflow.wait_condition(lambda: task.done() or self._edge_is_lost())
+            await workflow.wait_condition(
+                lambda: task.done() or self._edge_is_lost() or (step.only_waits and self._walk.is_overtaken())
+            )
+            if not (task.done() or self._edge_is_lost()):
+                await self._cut_short(order, task)
         except asyncio.CancelledError:  # not `finally`: an evicted workflow is closed, and may not wait any more
             await cancelled(task)
             raise
@@ -231,6 +230,12 @@ class CallWorkflow:
             return task.result()
         await cancelled(task)
         return Outcome(name=HUNG_UP, reason="the edge is gone")
+
+    async def _cut_short(self, order: StepOrder, task: asyncio.Task[Outcome]) -> None:
+        """Have the edge end a step that waits; who answers in that moment talks to the caller all the same."""
+        cut = asyncio.create_task(self._edge.cut_short(order))
+        await workflow.wait_condition(lambda: task.done() or self._edge_is_lost())
+        await cancelled(cut)
 
     def _edge_is_lost(self) -> bool:
         return self._end is not None and self._end.ended_by == "edge-lost"
@@ -270,6 +275,16 @@ class CallWorkflow:
         """The edge holds this call, and no order of ours has reached it for a while."""
         self._edge.remind()
 
+    @workflow.signal
+    def function_indicator_changed(self, state: IndicatorState) -> None:
+        """A function indicator that this call watches has another colour."""
+        self._states.indicator_changed(state)
+
+    @workflow.signal
+    def time_filter_changed(self, state: TimeFilterState) -> None:
+        """A time filter that this call watches says something else."""
+        self._states.time_filter_changed(state)
+
     @workflow.query
     def trace(self) -> CallTrace:
         """Return the way of the call up to now."""
@@ -283,6 +298,20 @@ class CallWorkflow:
             variables=dict(self._walk.variables),
             decision=self._start.decision,
         )
+
+
+async def _loaded(loader: Callable[[Any], PinnedRoute], argument: Any) -> PinnedRoute:
+    try:
+        return await workflow.execute_local_activity(
+            loader,
+            argument,
+            start_to_close_timeout=timedelta(seconds=5),
+            retry_policy=database_retry(LOAD_ATTEMPTS),
+        )
+    except FailureError as error:
+        if is_cancelled_exception(error):
+            raise
+        raise StepError(cause_of(error).message) from error
 
 
 def _failed(walk: asyncio.Task[WalkEnd]) -> bool:

@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.call_messages import (
         CallEnd,
         CallStart,
+        CutShortOrder,
         HangUpOrder,
         Outcome,
         StepOrder,
@@ -29,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
 
 WATCH_ACTIVITY = "watch_leg"
 HANG_UP_ACTIVITY = "end_call"
+CUT_SHORT_ACTIVITY = "cut_step_short"
 CALL_GONE = "call-gone"
 """Error type: this edge process never had the call; it died and came back."""
 
@@ -113,6 +115,28 @@ class EdgeOrders:
                 if not _is_gone(error) and await self._edge_alive():
                     continue
                 return Outcome(name=ERROR_OUTCOME, reason="the edge is gone")
+
+    async def cut_short(self, order: StepOrder) -> None:
+        """Have the edge end a step early; what becomes of the step is its own outcome."""
+        while True:
+            try:
+                await workflow.execute_activity(
+                    CUT_SHORT_ACTIVITY,
+                    CutShortOrder(call_id=self._call_id, edge_boot_id=self._start.edge_boot_id, number=order.number),
+                    task_queue=self._queue,
+                    schedule_to_start_timeout=PICK_UP_TIMEOUT,
+                    start_to_close_timeout=timedelta(seconds=10),
+                    schedule_to_close_timeout=timedelta(seconds=30),
+                    retry_policy=_ATTACH_AGAIN,
+                    summary=summary_line(f"{order.node}: cut short, an earlier step decides anew"),
+                )
+                return
+            except ActivityError as error:
+                if is_cancelled_exception(error):
+                    raise
+                if _is_gone(error) or not await self._edge_alive():
+                    return
+                workflow.logger.warning("the edge does not cut step %s short yet: %s", order.number, error.cause)
 
     async def hang_up(self, order: HangUpOrder) -> None:
         """End the call on the edge; that it is over, or that the edge is lost, shows in `watch`."""

@@ -8,15 +8,19 @@ from typing import Any, Literal, Protocol
 
 from activities.call_port import StepError
 from activities.registry import CATALOGUE, STEPS
-from activities.step import HUNG_UP, Step, make_step
+from activities.step import CUT_SHORT, HUNG_UP, Step, make_step
 from schemas.call_messages import Outcome, PinnedRoute, TraceStep
 from schemas.graph import ERROR_OUTCOME, GraphNode, next_node
+from schemas.incoming import IncomingAction
 
 MAX_STEPS = 1000
 """More is a loop that an admin drew, not a dial plan."""
 QUICK_STEPS = 50
 QUICK_TIME = timedelta(seconds=10)
 """So many steps in so little time are a loop, too: it would keep the worker busy, and may send a mail each turn."""
+
+MOST_RETURNS = 10
+"""How often a call goes back to an earlier step: a switch that flaps must not keep a caller from the phones."""
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +42,15 @@ class StepHost(Protocol):
     async def load_route(self, route_id: str) -> PinnedRoute:
         """Return the published version of a route; StepError when there is none."""
 
+    async def load_plan(self, action: IncomingAction) -> PinnedRoute:
+        """Return the plan that does what a step says; StepError when it can't be done."""
+
+    def present(self, subject: str) -> str:
+        """Return how something is that a step watches."""
+
+    def route_changed(self, route: PinnedRoute) -> None:
+        """Told when the call goes on in another route."""
+
     def step_changed(self) -> None:
         """Told after each change of the trace."""
 
@@ -53,11 +66,24 @@ class WalkEnd:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class _Watch:
+    """Something that a step decided from, and that shall stay so while the call waits."""
+
+    route: PinnedRoute
+    node: str
+    subject: str
+    seen: str
+    """How it was."""
+
+
 class PlanWalk:
     """One call's way through its plan."""
 
     def __init__(self, host: StepHost, variables: Mapping[str, str] | None = None) -> None:
         self._host = host
+        self._watches: list[_Watch] = []
+        self._returns = 0
         self.steps: list[TraceStep] = []
         self.variables: dict[str, str] = dict(variables or {})
         """What the call began with, and what the steps left behind for later ones; it stays when the call goes on in
@@ -67,9 +93,12 @@ class PlanWalk:
         """Follow a route to its end.
 
         Once the caller is gone only steps that need no caller are taken, such as the mail after a voicemail message.
+        When something changes that an earlier step watches, the call goes back to that step.
         """
         node_id: str | None = route.graph.start
         while node_id is not None:
+            if self.is_overtaken():
+                route, node_id = self._go_back()
             if self._turns_in_circles():
                 return self._end("over", f"the plan turns in circles at node {node_id}")
             try:
@@ -83,16 +112,53 @@ class PlanWalk:
                 return self._end("hung_up", outcome.reason)
             if outcome.party:
                 return self._end("conversation", party=outcome.party)
-            if outcome.goto_route:
+            if outcome.name == CUT_SHORT:
+                continue
+            node_id = next_node(route.graph, node.id, outcome.name, CATALOGUE)
+            moves = bool(outcome.goto_route) or (node_id is None and outcome.otherwise is not None)
+            self._keep_watches(route, node, outcome, moves)
+            if moves:
                 try:
-                    route = await self._host.load_route(outcome.goto_route)
+                    route = await self._other_plan(outcome)
                     node_id = route.graph.start
-                    continue
                 except StepError as error:
                     outcome = Outcome(name=ERROR_OUTCOME, reason=str(error))
                     self._note(outcome)
-            node_id = next_node(route.graph, node.id, outcome.name, CATALOGUE)
+                    node_id = next_node(route.graph, node.id, outcome.name, CATALOGUE)
         return self._end("over", outcome.reason)
+
+    def is_overtaken(self) -> bool:
+        """Tell whether what an earlier step decided from is different now, so that the call need not wait on."""
+        if self._returns >= MOST_RETURNS or self._host.call_is_over():
+            return False
+        return any(map(self._differs, self._watches))
+
+    def _differs(self, watch: _Watch) -> bool:
+        return self._host.present(watch.subject) != watch.seen
+
+    def _go_back(self) -> tuple[PinnedRoute, str]:
+        """Return the step that decides anew, as if the call came to it now: what later ones watched is forgotten."""
+        index = next(index for index, watch in enumerate(self._watches) if self._differs(watch))
+        back = self._watches[index]
+        self._returns += 1
+        del self._watches[index:]
+        self._host.route_changed(back.route)
+        return back.route, back.node
+
+    def _keep_watches(self, route: PinnedRoute, node: GraphNode, outcome: Outcome, moves: bool) -> None:
+        if (outcome.for_good and moves) or (not moves and _serves(node, outcome)):
+            self._watches.clear()
+            return
+        for subject, seen in outcome.watches.items():
+            self._watches.append(_Watch(route=route, node=node.id, subject=subject, seen=seen))
+
+    async def _other_plan(self, outcome: Outcome) -> PinnedRoute:
+        if outcome.goto_route or outcome.otherwise is None:
+            route = await self._host.load_route(outcome.goto_route)
+        else:
+            route = await self._host.load_plan(outcome.otherwise)
+        self._host.route_changed(route)
+        return route
 
     async def _take(self, route: PinnedRoute, node: GraphNode) -> Outcome:
         entry = TraceStep(
@@ -109,6 +175,8 @@ class PlanWalk:
             step, entry.summary = _step_of(node)
             self._host.step_changed()
             outcome = await self._host.run_step(entry.number, node, step, self.variables)
+            if outcome.name == CUT_SHORT:
+                outcome.reason = "an earlier step decides anew"
             self.variables |= outcome.variables
         except StepError as error:
             outcome = Outcome(name=ERROR_OUTCOME, reason=str(error))
@@ -134,6 +202,15 @@ class PlanWalk:
         entry = self.steps[-1]
         entry.ended_at, entry.outcome, entry.reason = self._host.now(), outcome.name, outcome.reason
         self._host.step_changed()
+
+
+def _serves(node: GraphNode, outcome: Outcome) -> bool:
+    """Tell whether the caller got what he came for, such as a box that took his message: he waits for nothing more."""
+    if outcome.otherwise is not None:
+        return False
+    description = CATALOGUE.get(node.kind)
+    specs = description.outcomes_for(node.params) if description is not None else ()
+    return any(one.final for one in specs if one.name == outcome.name)
 
 
 def _runs_on_worker(node: GraphNode) -> bool:

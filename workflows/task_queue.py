@@ -21,10 +21,15 @@ from workflows.call import CallWorkflow
 from workflows.function_indicator import FunctionIndicatorWorkflow
 from workflows.mail import MailWorkflow
 from workflows.phone_restart import PhoneRestartWorkflow
+from workflows.present_states import ask_acd_filter, ask_function_indicator, ask_time_filter, load_plan
 
 WORKFLOWS: Sequence[type] = (CallWorkflow, MailWorkflow, PhoneRestartWorkflow, FunctionIndicatorWorkflow)
 LOCAL_ACTIVITIES: Sequence[Callable[..., Any]] = (
     load_route,
+    load_plan,
+    ask_function_indicator,
+    ask_time_filter,
+    ask_acd_filter,
     close_call,
     edge_alive,
     read_indicator,

@@ -45,8 +45,7 @@ def plan_of_action(
         case PlayAndHangUp():
             if session.get(Prompt, action.prompt) is None:
                 raise NoRouteError(f"There is no voice prompt {action.prompt} any more; choose another for {whose}.")
-            ends = {"done": UNAVAILABLE, ERROR_OUTCOME: UNAVAILABLE}
-            return _plan(f"Prompt {action.prompt}", "prompt", {"prompt": action.prompt}, ends)
+            return prompt_plan(action.prompt)
         case ForwardCall():
             return _forward(action, whose)
         case RefuseCall():
@@ -55,6 +54,11 @@ def plan_of_action(
             raise NoRouteError(f"This exchange has no DISA and no callback yet; choose a route for {whose}.")
         case _:
             assert_never(action)
+
+
+def prompt_plan(prompt: str) -> PinnedRoute:
+    """Return the plan of a call that hears a prompt, and is hung up."""
+    return _plan(f"Prompt {prompt}", "prompt", {"prompt": prompt}, {"done": UNAVAILABLE, ERROR_OUTCOME: UNAVAILABLE})
 
 
 def refusal_plan(sip_status: int) -> PinnedRoute:

@@ -115,7 +115,8 @@ class Leg:
             # a dialog may end between our decision and this moment; its end is reported by itself
             log.info("leg %s of %s: %s", self.number, self.party, error.reason)
 
-    def _tell_watchers(self) -> None:
+    def tell_watchers(self) -> None:
+        """Let whoever waits for a change look again."""
         for watcher in self.watchers:
             watcher.set()
 
@@ -134,13 +135,13 @@ class Leg:
             self.ended_at = utc_now()
             self.end_reason = f"{snapshot.status} {snapshot.reason}".strip()
             self.gone.set()
-        self._tell_watchers()
+        self.tell_watchers()
 
     def on_media(self, codec: str, held: bool) -> None:
         """Take in a change of the media."""
         self.codec = codec or self.codec
         self.held = held
-        self._tell_watchers()
+        self.tell_watchers()
 
     def on_stream_end(self, counts: StreamCounts) -> None:
         """Take in what went over a stream that is over."""
@@ -149,7 +150,7 @@ class Leg:
     def on_digit(self, digit: str) -> None:
         """Take in a pressed key."""
         self.keys.press(digit)
-        self._tell_watchers()
+        self.tell_watchers()
 
 
 class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]

@@ -118,7 +118,14 @@ class LiveCall(EdgePort):
         """Ring phones; the first who answers talks to the caller."""
         self._check_caller()
         self._session.ringing_group = self._group
-        return await Ringing(self._session, account_ids, seconds, label=self.variables.get(DISPLAY, "")).run()
+        ringing = Ringing(
+            self._session,
+            account_ids,
+            seconds,
+            label=self.variables.get(DISPLAY, ""),
+            is_cut_short=lambda: self._session.is_cut_short(self.step_number),
+        )
+        return await ringing.run()
 
     async def hang_up(self, sip_code: int) -> None:
         """End the call."""

@@ -7,13 +7,13 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
 
 import pjsua2 as pj
 
-from activities.call_port import CallerHungUp, RingEnd, RingResult
+from activities.call_port import CallerHungUp, CutShort, RingEnd, RingResult
 from schemas.public_address import public_address
 from schemas.settings import settings
 from schemas.tables import Registration
@@ -33,19 +33,28 @@ _DECLINED = {603, 403}
 class Ringing:
     """One ring step at work."""
 
-    def __init__(self, session: CallSession, account_ids: Sequence[str], seconds: float, *, label: str = "") -> None:
+    def __init__(
+        self,
+        session: CallSession,
+        account_ids: Sequence[str],
+        seconds: float,
+        *,
+        label: str = "",
+        is_cut_short: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._session = session
         self._accounts = list(account_ids)
         self._seconds = seconds
         self._label = label
         """Shown on the phones before the caller."""
+        self._is_cut_short = is_cut_short
         self._legs: list[Leg] = []
         self._tone: Player | None = None
         self._answered_elsewhere = False
         self._changed = asyncio.Event()
 
     async def run(self) -> RingResult:
-        """Ring until somebody answers, the time is over, or nobody is left. Raises CallerHungUp."""
+        """Ring until somebody answers, the time is over, or nobody is left. Raises CallerHungUp, CutShort."""
         found = await asyncio.to_thread(directory.registrations, self._accounts)
         found = found[: MAX_LEGS_OF_A_CALL - len(self._session.legs)]
         if not found:
@@ -94,6 +103,8 @@ class Ringing:
             for leg in self._legs:
                 if leg.answered.is_set() and not leg.gone.is_set():
                     return await self._answered(leg)
+            if self._is_cut_short():
+                raise CutShort
             if any(leg.ringing.is_set() for leg in self._legs):
                 await caller.ring_back()
             if all(leg.gone.is_set() for leg in self._legs):

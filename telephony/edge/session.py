@@ -48,6 +48,8 @@ class CallSession:
         self._ended_by: EndedBy = "caller"
         self._reason = ""
         self._steps: dict[int, asyncio.Task[Outcome]] = {}
+        self._cut_short: set[int] = set()
+        """Numbers of the steps that are to end early."""
         self._music: Player | None = None
         self._music_for: Leg | None = None
         self._leg_watchers: list[Watcher] = []
@@ -83,6 +85,15 @@ class CallSession:
             task = asyncio.ensure_future(start())
             self._steps[number] = task
         return await asyncio.shield(task)
+
+    def cut_short(self, number: int) -> None:
+        """Let a step end early in which the caller only waits; also one that is not ordered yet."""
+        self._cut_short.add(number)
+        self.caller.tell_watchers()
+
+    def is_cut_short(self, number: int) -> bool:
+        """Tell whether a step is to end early."""
+        return number in self._cut_short
 
     async def talk(self, peer: Leg) -> None:
         """Let the caller and a leg that answered hear each other."""

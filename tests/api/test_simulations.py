@@ -74,6 +74,38 @@ async def test_a_call_to_a_number(each_client: httpx.AsyncClient) -> None:
     assert played["mails"] == [], "the box has no address"
 
 
+async def test_switches_and_filters_in_a_plan(client: httpx.AsyncClient) -> None:
+    await publish(client, "red", [BYE])
+    night = {"name": "Night", "extension": "*21", "red_route": "red"}
+    hours = {"name": "Office", "action": {"prompt": "closed"}, "monday": {"availability": "by_hours",
+             "morning": {"opens": "09:00", "closes": "12:00"}}}  # fmt: skip
+    mobiles = {"name": "Mobiles", "entries": [{"match": "prefix", "number": "3247",
+               "action": {"kind": "route", "route": "red"}}]}  # fmt: skip
+    for address, body in (("/function-indicators", night), ("/office-hours", hours), ("/acd-filters", mobiles)):
+        answer = await client.post(address, json=body)
+        assert answer.status_code == 201, answer.text
+    plan = [
+        ("hours", "time_filter", {"filter": "office", "while_waiting": True}),
+        ("night", "function_indicator", {"indicator": "night", "while_waiting": True}),
+        ("mobiles", "acd_filter", {"filter": "mobiles"}),
+        ("ring", "ring_account", {"account": "anna", "seconds": 120}),
+    ]
+    edges = [("hours", "open", "night"), ("night", "green", "mobiles"), ("mobiles", "no_match", "ring")]
+    await draft(client, "main", plan, edges)
+    landline = {"number": "3250999999"}
+    played = await play(client, route="main", at=WORKDAY)
+    assert path(played) == [("hours", "open"), ("night", "green"), ("mobiles", "match"), ("bye", "ended")]
+    red = {"switches": [{"indicator": "night", "to": "red", "after": 30}]}
+    played = await play(client, route="main", at=WORKDAY, caller=landline, world=red)
+    assert path(played)[3:] == [("ring", "cut_short"), ("night", "red"), ("bye", "ended")]
+    assert played["steps"][4]["started_at"] == "2027-03-01T10:00:30+01:00"
+    played = await play(client, route="main", at="2027-03-01T11:59", caller=landline)
+    assert path(played)[3:] == [("ring", "cut_short"), ("hours", "closed"), ("prompt", "done"), ("done", "ended")]
+    assert played["steps"][4]["started_at"] == "2027-03-01T12:00:00+01:00"
+    played = await play(client, route="main", at="2027-03-02T10:00")
+    assert path(played)[0] == ("hours", "closed")
+
+
 async def test_who_answers(client: httpx.AsyncClient) -> None:
     played = await play(client, called=NUMBER, at=WORKDAY, world=phones(anna=("busy", 1), bram=("answers", 7)))
     assert path(played) == [("prompt", "done"), ("ring_group", "answered")]
@@ -235,6 +267,10 @@ async def test_nothing_is_touched(client: httpx.AsyncClient) -> None:
         ({"called": NUMBER, "world": {"phones": {"anna": {"does": "sleeps"}}}}, "body.world.phones.anna.does"),
         ({"called": NUMBER, "world": {"phones": {"anna": {"after": -1}}}}, "body.world.phones.anna.after"),
         ({"called": NUMBER, "world": {"function_indicators": {"x": "red"}}}, "body.world.function_indicators.x"),
+        (
+            {"called": NUMBER, "world": {"switches": [{"indicator": "x", "to": "red", "after": 1}]}},
+            "body.world.switches.0",
+        ),
         ({"called": NUMBER, "world": {"digits": "1a"}}, "body.world.digits"),
         ({"called": NUMBER, "colour": "red"}, "body.colour"),
         ({"route": "night"}, "body.route"),

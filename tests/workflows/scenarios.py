@@ -3,9 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 from activities.script import Script, ScriptedPhone
-from tests.workflows.plans import BOX, BYE, SAMPLE, graph, route_step
+from schemas.indicator_states import SwitchOrder
+from tests.exchange_edits import add_to_exchange
+from tests.workflows.plans import BOX, BYE, HELPDESK, SAMPLE, graph, route_step
 from tests.workflows.scripted_edge import CallHandle
 from tests.workflows.scripted_exchange import ScriptedExchange
+from workflows.switching import switch_indicator
 
 ANSWERS = Script(groups={"helpdesk": ["anna"]}, phones={"anna": ScriptedPhone(does="answers", after=3)})
 NOBODY = Script(groups={"helpdesk": ["anna", "bram"]})
@@ -91,6 +94,22 @@ async def menu(exchange: ScriptedExchange) -> CallHandle:
     return handle
 
 
+async def moved(exchange: ScriptedExchange) -> CallHandle:
+    """A function indicator turns red while phones ring: the call moves to the red route, a voicemail box."""
+    add_to_exchange(
+        'function_indicators: [{id: night, name: Night, extension: "*21", red_route: night}]'
+        "\nroutes: [{id: night, name: Night, steps: [{kind: voicemail, params: {box: general}}]}]"
+    )
+    night = ("night", "function_indicator", {"indicator": "night", "while_waiting": True})
+    exchange.publish(graph([night, HELPDESK], [("night", "green", "helpdesk")]))
+    session, handle = await exchange.edge.arrive(ANSWERS, hold=["ring_group"])
+    await session.reach("ring_group")
+    await switch_indicator(exchange.client, SwitchOrder(indicator="night", by="account:anna", id=f"{handle.id}-switch"))
+    assert await handle.result() == "voicemail"
+    exchange.publish(SAMPLE)
+    return handle
+
+
 SCENARIOS: dict[str, Scenario] = {
-    one.__name__: one for one in (answered, voicemail, abandoned, edge_lost, go_to_route, cancelled, menu)
+    one.__name__: one for one in (answered, voicemail, abandoned, edge_lost, go_to_route, cancelled, menu, moved)
 }

@@ -21,6 +21,7 @@ from schemas.call_messages import (
     CallEnd,
     CallFacts,
     CallStart,
+    CutShortOrder,
     HangUpOrder,
     LegRecord,
     Outcome,
@@ -31,7 +32,7 @@ from schemas.database import read_session
 from telephony.edge import directory
 from tests.workflows.plans import AT
 from workflows.call import CallWorkflow
-from workflows.edge_orders import CALL_GONE, HANG_UP_ACTIVITY, WATCH_ACTIVITY
+from workflows.edge_orders import CALL_GONE, CUT_SHORT_ACTIVITY, HANG_UP_ACTIVITY, WATCH_ACTIVITY
 from workflows.incoming_call import route_call
 from workflows.simulator.scripted_call import ScriptedCall, ScriptedWorld
 from workflows.simulator.virtual_clock import VirtualClock
@@ -105,6 +106,8 @@ class ScriptedSession:
         self.world = ScriptedWorld(facts, script, self.clock)
         self.end: asyncio.Future[CallEnd] = asyncio.get_running_loop().create_future()
         self.reason = ""
+        self.cut_short: set[int] = set()
+        """Numbers of the steps that are to end early."""
         self.orders: list[str] = []
         """Kinds of the steps that were started, in their order."""
         self._steps: dict[int, asyncio.Task[Outcome]] = {}
@@ -213,7 +216,7 @@ class ScriptedEdge:
 
     def activities(self) -> Sequence[Callable[..., Any]]:
         steps = [self._step_activity(step) for step in STEPS.values() if step.runs_on == "edge"]
-        return [*steps, self.watch_leg, self.end_call]
+        return [*steps, self.watch_leg, self.end_call, self.cut_step_short]
 
     @activity.defn(name=WATCH_ACTIVITY)
     async def watch_leg(self, order: WatchOrder) -> CallEnd:
@@ -224,11 +227,19 @@ class ScriptedEdge:
     async def end_call(self, order: HangUpOrder) -> None:
         self._session(order.call_id, order.edge_boot_id).hang_up(order.ended_by, order.reason)
 
+    @activity.defn(name=CUT_SHORT_ACTIVITY)
+    async def cut_step_short(self, order: CutShortOrder) -> None:
+        session = self._session(order.call_id, order.edge_boot_id)
+        session.cut_short.add(order.number)
+        session.world.roused.set()
+
     def _step_activity(self, step_class: type[Step[Any, Any]]) -> Callable[..., Any]:
         @activity.defn(name=step_class.kind)
         async def run(order: StepOrder) -> Outcome:
             session = self._session(order.facts.call_id, order.edge_boot_id)
-            call = _StoredCall(session.world, order.number, order.variables)
+            call = _StoredCall(
+                session.world, order.number, order.variables, is_overtaken=lambda: order.number in session.cut_short
+            )
             return await _heartbeating(session.step(order, lambda: run_step(make_step(step_class, order.params), call)))
 
         return run

@@ -141,10 +141,14 @@ def _refuse_unknown(session: Session, call: SimulatedCall) -> None:
         (f"world.phones.{one}" if one in call.world.phones else "caller.account", f"there is no SIP account {one!r}")
         for one in sorted(accounts - known)
     ]
-    indicators = set(call.world.function_indicators)
+    switched = [one.indicator for one in call.world.switches]
+    indicators = {*call.world.function_indicators, *switched}
     there = set(session.exec(select(FunctionIndicatorRow.id).where(col(FunctionIndicatorRow.id).in_(indicators))))
     problems += [
-        (f"world.function_indicators.{one}", f"there is no function indicator {one!r}")
+        (
+            f"world.switches.{switched.index(one)}" if one in switched else f"world.function_indicators.{one}",
+            f"there is no function indicator {one!r}",
+        )
         for one in sorted(indicators - there)
     ]
     if problems:

@@ -9,13 +9,23 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from activities.call_port import BoxFacts
-from activities.exchange.incoming_settings import exchange_settings, registered_accounts
+from activities.exchange.incoming_settings import acd_filter, exchange_settings, registered_accounts, time_filters
 from activities.exchange.remembered import remembered
 from activities.exchange.voicemail_boxes import box_facts
-from activities.script import Script, ScriptedAnswer, ScriptedPhone
+from activities.script import Script, ScriptedAnswer, ScriptedPhone, ScriptedSwitch
+from schemas.call_filters import AcdFilter
+from schemas.indicator_states import indicator_states
 from schemas.settings import settings
 from schemas.simulations import SimulatedPhone, SimulatedWorld
-from schemas.tables import Prompt, RingGroup, RingGroupMember, SipAccount, VoicemailBox
+from schemas.tables import (
+    AcdFilterRow,
+    FunctionIndicatorRow,
+    Prompt,
+    RingGroup,
+    RingGroupMember,
+    SipAccount,
+    VoicemailBox,
+)
 
 SPOKEN_CHARACTERS_A_SECOND = 14.0
 """How quick a text is spoken, about."""
@@ -35,6 +45,9 @@ class _Configured:
     """Prompts with a sound file."""
     spoken: Mapping[str, float]
     """Prompts that are spoken, and their seconds, about."""
+    red_routes: Mapping[str, str]
+    """Of basic function indicators."""
+    acd_filters: Mapping[str, AcdFilter]
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,11 @@ def exchange_world(session: Session, wanted: SimulatedWorld) -> ExchangeWorld:
     other = _scripted(wanted.others)
     phones = dict.fromkeys(others, other) | {one: _scripted(phone) for one, phone in wanted.phones.items()}
     script = Script(
+        indicators={one.id: one.colour for one in indicator_states(session)} | wanted.function_indicators,
+        red_routes=dict(configured.red_routes),
+        switches=[ScriptedSwitch(indicator=one.indicator, after=one.after, to=one.to) for one in wanted.switches],
+        time_filters=time_filters(session),
+        acd_filters=dict(configured.acd_filters),
         phones=phones,
         groups=dict(configured.groups),
         prompts=_prompt_lengths(configured),
@@ -84,6 +102,10 @@ def _load(session: Session) -> _Configured:
         groups=groups,
         boxes={box.id: box_facts(box, language) for box in session.exec(select(VoicemailBox))},
         files={one.id: one.file for one in prompts if one.file},
+        red_routes={one.id: one.red_route_id for one in session.exec(select(FunctionIndicatorRow))},
+        acd_filters={
+            one: found for one in session.exec(select(AcdFilterRow.id)) if (found := acd_filter(session, one))
+        },
         spoken={one.id: _spoken_seconds(one) for one in prompts if not one.file},
     )
 

@@ -1,7 +1,7 @@
 """A call whose phones and caller follow a script: what steps do with a live call, on a virtual clock."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -9,6 +9,7 @@ from activities.call_port import (
     REST_OF_INPUT_SECONDS,
     BoxFacts,
     CallerHungUp,
+    CutShort,
     Digits,
     EdgePort,
     HttpAnswer,
@@ -22,8 +23,17 @@ from activities.call_port import (
     WorkflowPort,
 )
 from activities.script import PAUSE, Script, ScriptedPhone
+from schemas.call_filters import AcdVerdict
 from schemas.call_messages import CallFacts
+from schemas.call_states import (
+    IndicatorFacts,
+    TimeFilterState,
+    indicator_subject,
+    time_filter_subject,
+    what_counts,
+)
 from schemas.indicator_states import IndicatorState
+from workflows.simulator.scripted_states import ScriptedStates
 from workflows.simulator.virtual_clock import VirtualClock
 
 BEEP_SECONDS = 0.4
@@ -56,8 +66,9 @@ class ScriptedWorld:
         self.ended_by: Literal["", "caller", "callee", "plan", "api"] = ""
         self.messages: dict[str, Recording] = {}
         """Kept voicemail messages, by id."""
-        self.indicators = dict(script.indicators)
-        """Colours of function indicators, as they are now."""
+        self.roused = asyncio.Event()
+        """Set when who waits must look again: the caller left, or an earlier step decides anew."""
+        self.states = ScriptedStates(facts, script, clock)
         self._digits = list(script.digits)
 
     def end(self, ended_by: Literal["caller", "callee", "plan", "api"]) -> None:
@@ -65,6 +76,7 @@ class ScriptedWorld:
         if not self.gone.is_set():
             self.ended_by = ended_by
             self.gone.set()
+            self.roused.set()
 
     def check_caller(self) -> None:
         """Raise CallerHungUp when the caller is gone."""
@@ -82,9 +94,24 @@ class ScriptedWorld:
     async def pass_time(self, seconds: float) -> None:
         """Let time pass. Raises CallerHungUp when the caller leaves in it."""
         self.check_caller()
+        await self._pass_until(self.clock.now() + timedelta(seconds=seconds), self.gone)
+
+    async def wait(self, seconds: float, is_overtaken: Callable[[], bool]) -> None:
+        """Let time pass in which the caller only waits. Raises CallerHungUp, and CutShort once `is_overtaken`."""
+        self.check_caller()
         until = self.clock.now() + timedelta(seconds=seconds)
+        while True:
+            self.roused.clear()
+            if is_overtaken():
+                raise CutShort
+            change = self.states.next_change(until)
+            await self._pass_until(change or until, self.roused)
+            if change is None and not self.roused.is_set():
+                return
+
+    async def _pass_until(self, until: datetime, interrupted: asyncio.Event) -> None:
         leaves_at = self._leaves_at()
-        await self.clock.sleep_until(until if leaves_at is None else min(until, leaves_at), self.gone)
+        await self.clock.sleep_until(until if leaves_at is None else min(until, leaves_at), interrupted)
         if leaves_at is not None and self.clock.now() >= leaves_at:
             self.end("caller")
         self.check_caller()
@@ -97,9 +124,17 @@ class ScriptedWorld:
 class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
     """A scripted call as one of its steps sees it; the ports' contract is `activities.call_port`'s."""
 
-    def __init__(self, world: ScriptedWorld, step_number: int, variables: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        world: ScriptedWorld,
+        step_number: int,
+        variables: Mapping[str, str] | None = None,
+        *,
+        is_overtaken: Callable[[], bool] = lambda: False,
+    ) -> None:
         super().__init__(world.facts, step_number, variables)
         self._world = world
+        self._is_overtaken = is_overtaken
 
     def now(self) -> datetime:
         """Return the clock's time."""
@@ -107,7 +142,26 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
 
     async def sleep(self, seconds: float) -> None:
         """Let time pass."""
-        await self._world.pass_time(seconds)
+        await self._wait(seconds)
+
+    async def function_indicator(self, indicator_id: str, *, keep_watching: bool = False) -> IndicatorFacts:
+        """Return one of the script's function indicators."""
+        found = self._world.states.function_indicator(indicator_id)
+        if keep_watching:
+            self.watches[indicator_subject(indicator_id)] = what_counts(found)
+        return found
+
+    async def time_filter(self, filter_id: str, *, keep_watching: bool = False) -> TimeFilterState:
+        """Return what one of the script's time filters says now."""
+        found = self._world.states.time_filter(filter_id)
+        if keep_watching:
+            self._world.states.watched.add(filter_id)
+            self.watches[time_filter_subject(filter_id)] = what_counts(found)
+        return found
+
+    async def acd_filter(self, filter_id: str) -> AcdVerdict:
+        """Return what one of the script's ACD filters says of the caller."""
+        return self._world.states.acd_filter(filter_id)
 
     async def answer(self) -> None:
         """Note the time of the first answer."""
@@ -202,14 +256,14 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
         answers = [(phone.after, one) for one, phone in ringing.items() if phone.does == "answers"]
         if answers and min(answers)[0] <= seconds:
             after, account_id = min(answers)
-            await self._world.pass_time(after)
+            await self._wait(after)
             self._world.answer()
             return RingResult(end="answered", account_id=account_id)
         refusals = {one: phone for one, phone in ringing.items() if phone.does in _ANSWERS and phone.after <= seconds}
         if len(refusals) == len(ringing):
-            await self._world.pass_time(max(phone.after for phone in refusals.values()))
+            await self._wait(max(phone.after for phone in refusals.values()))
             return _nobody(refusals)
-        await self._world.pass_time(seconds)
+        await self._wait(seconds)
         return RingResult(end="timeout", reason=f"not answered in {seconds:g} s")
 
     async def hang_up(self, sip_code: int) -> None:
@@ -219,12 +273,7 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
     async def switch_indicator(self, indicator_id: str, to: Literal["toggle", "green", "red"]) -> IndicatorState:
         """Switch one of the script's indicators, for the rest of this call."""
         self._world.check_caller()
-        colour = self._world.indicators.get(indicator_id)
-        if colour is None:
-            raise StepError(f"There is no function indicator {indicator_id} any more.")
-        new = to if to != "toggle" else "green" if colour == "red" else "red"
-        self._world.indicators[indicator_id] = new
-        return IndicatorState(kind="basic", id=indicator_id, name=indicator_id, colour=new)
+        return self._world.states.switch(indicator_id, to)
 
     async def group_members(self, group_id: str) -> list[str]:
         """Return the script's members of a group."""
@@ -245,6 +294,9 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
         message_id = f"{self.facts.call_id}-{self.step_number}"
         self._world.messages.setdefault(message_id, recording)
         return message_id
+
+    async def _wait(self, seconds: float) -> None:
+        await self._world.wait(seconds, self._is_overtaken)
 
     def _prompt_seconds(self, prompt_id: str) -> float:
         script = self._world.script

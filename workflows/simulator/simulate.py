@@ -8,10 +8,12 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from activities.call_port import BoxFacts, StepError
+from activities.exchange.incoming_plans import prompt_plan
 from activities.script import Script
 from activities.step import Step, run_step
 from schemas.call_messages import CallFacts, MailOrder, Outcome, PinnedRoute, TraceStep
 from schemas.graph import GraphNode
+from schemas.incoming import FollowRoute, IncomingAction, PlayAndHangUp
 from workflows.interpreter import PlanWalk
 from workflows.simulator.scripted_call import ScriptedCall, ScriptedWorld
 from workflows.simulator.virtual_clock import VirtualClock
@@ -59,6 +61,8 @@ class SimulatedHost:
         self._load_route = load_route
         self._deadline = time.monotonic() + MOST_SECONDS
         self.mails: list[MailOrder] = []
+        self.is_overtaken: Callable[[], bool] = lambda: False
+        """Tells whether the call need not wait on, because an earlier step decides anew."""
 
     def now(self) -> datetime:
         """Return the clock's time."""
@@ -77,13 +81,29 @@ class SimulatedHost:
             raise _TooLong(f"the simulation was stopped: the call would take more than {hours:g} hours")
         if time.monotonic() > self._deadline:
             raise _TooLong(f"the simulation was stopped after {MOST_SECONDS:g} s")
-        outcome = await run_step(step, ScriptedCall(self._world, number, variables))
+        call = ScriptedCall(self._world, number, variables, is_overtaken=self.is_overtaken)
+        outcome = await run_step(step, call)
         self.mails += outcome.mails
         return outcome
 
     async def load_route(self, route_id: str) -> PinnedRoute:
         """Ask whoever started the simulation."""
         return await self._load_route(route_id)
+
+    async def load_plan(self, action: IncomingAction) -> PinnedRoute:
+        """Return the plan that does what a step says."""
+        if isinstance(action, PlayAndHangUp):
+            return prompt_plan(action.prompt)
+        if not isinstance(action, FollowRoute):
+            raise StepError(f"The simulator can't do this: {action.kind}.")
+        return await self._load_route(action.route)
+
+    def present(self, subject: str) -> str:
+        """Return how something is that a step watches."""
+        return self._world.states.present(subject)
+
+    def route_changed(self, route: PinnedRoute) -> None:
+        """Nobody watches a simulation while it runs."""
 
     def step_changed(self) -> None:
         """Nobody watches a simulation while it runs."""
@@ -119,6 +139,7 @@ async def simulate(
     world = ScriptedWorld(facts or simulated_facts(at), script, VirtualClock(at), boxes=boxes)
     host = SimulatedHost(world, load_route)
     walk = PlanWalk(host, variables)
+    host.is_overtaken = walk.is_overtaken
     kind: Literal["conversation", "over", "hung_up", "stopped"] = "stopped"
     party = ""
     try:
