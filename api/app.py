@@ -24,14 +24,20 @@ from api import (
     voicemail,
 )
 from api.dashboard.router import router as dashboard_router
-from api.deps import require_token
+from api.deps import authorize
 from api.errors import error_responses, handle_errors
 from api.live_trace import temporal_connection
+from api.logins import account_router, session_router, token_router
+from api.openapi import describe_needs
+from api.permissions import check_permissions
 from schemas.migrate import migrate_database
 from schemas.settings import settings
 
 _TAGS = [
     {"name": "health", "description": "Is every part of the exchange there?"},
+    {"name": "log-in", "description": "Logging in and out; the own sessions, password, second factor."},
+    {"name": "log-in accounts", "description": "People, their roles, and what is their own."},
+    {"name": "tokens", "description": "What opens the api to programs."},
     {"name": "exchange", "description": "The whole configuration as one file."},
     {"name": "calls", "description": "Running and finished calls, their traces, hanging up."},
     {"name": "routes", "description": "Dial plans: draft, check, publish, versions."},
@@ -59,6 +65,26 @@ _TAGS = [
     {"name": "audit", "description": "Who changed what, and when."},
 ]
 
+OPEN_ROUTERS = (health.router, appearance.router, session_router.open_router)
+"""Anyone may ask these."""
+ROUTERS = (
+    session_router.router,
+    account_router.router,
+    token_router.router,
+    exchange.router,
+    calls.router,
+    routes.router,
+    route_versions.router,
+    simulations.router,
+    steps.router,
+    voicemail.router,
+    audit.router,
+    dashboard_router,
+    phone_restart.router,
+    opening.router,
+    *resources.ROUTERS,
+)
+
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -74,30 +100,22 @@ def create_app() -> FastAPI:
     app = FastAPI(
         title="Belplan",
         version="0.1.0",
-        description="A telephone exchange. All but /health and /appearance need `Authorization: Bearer TOKEN`.",
+        description=(
+            "A telephone exchange. All but /health, /appearance and the log-in need `Authorization: Bearer …`: from a "
+            "program a token with scopes (`belplan token create`), from a person that of a session (`POST /session`)."
+        ),
         openapi_tags=_TAGS,
         lifespan=_lifespan,
         generate_unique_id_function=_operation_id,
         responses=error_responses(500, 503),
     )
     handle_errors(app)
-    app.include_router(health.router)
-    app.include_router(appearance.router)
-    own = (
-        exchange.router,
-        calls.router,
-        routes.router,
-        route_versions.router,
-        simulations.router,
-        steps.router,
-        voicemail.router,
-        audit.router,
-        dashboard_router,
-        phone_restart.router,
-        opening.router,
-    )
-    for router in (*own, *resources.ROUTERS):
-        app.include_router(router, dependencies=[Depends(require_token)], responses=error_responses(401))
+    for router in OPEN_ROUTERS:
+        app.include_router(router)
+    for router in ROUTERS:
+        app.include_router(router, dependencies=[Depends(authorize)], responses=error_responses(401, 403))
+    check_permissions(OPEN_ROUTERS, ROUTERS)
+    describe_needs(app, (*OPEN_ROUTERS, *ROUTERS))
     return app
 
 

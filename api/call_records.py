@@ -1,12 +1,14 @@
 """What the api and the command line tell of a call: its row, its legs, its trace."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
 from pydantic import BaseModel, Field, ValidationError
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, or_, select
 
 from schemas.call_messages import LegRecord, TraceStep
 from schemas.incoming import IncomingDecision
@@ -73,6 +75,13 @@ def summarise(call: Call) -> CallSummary:
     return CallSummary(
         state=state, temporal_url=temporal_url(call.id), **call.model_dump(exclude={"edge_boot_id", "decision"})
     )
+
+
+def calls_of(sip_accounts: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition for calls that these accounts made, or that rang at their phones."""
+    parties = [f"account:{one}" for one in sip_accounts]
+    rang = select(CallLeg.call_id).where(col(CallLeg.party).in_(parties))
+    return or_(col(Call.source).in_(parties), col(Call.id).in_(rang))
 
 
 def stored_call(session: Session, call_id: str) -> CallDetail | None:

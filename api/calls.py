@@ -11,11 +11,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 from starlette.concurrency import run_in_threadpool
 from temporalio.service import RPCError, RPCStatusCode
 
-from api.call_records import CallDetail, CallSummary, stored_call, summarise
-from api.deps import ReadSession, TemporalClient
+from api.call_records import CallDetail, CallSummary, calls_of, stored_call, summarise
+from api.deps import OnlyOwn, ReadSession, TemporalClient
 from api.errors import ApiError, error_responses
 from api.live_trace import with_live_trace
 from api.pages import Page, PageAsked, SearchText, read_page
+from api.requester import Own
 from schemas.database import read_session
 from schemas.tables import Call
 
@@ -45,6 +46,7 @@ class HangUpAccepted(BaseModel):
 def list_calls(
     session: ReadSession,
     wish: PageAsked,
+    own: OnlyOwn,
     state: Annotated[Literal["running", "finished"] | None, Query()] = None,
     search: Annotated[SearchText, Query(description="Part of the caller's number or name, or the called one.")] = "",
     did: SearchText = "",
@@ -53,8 +55,13 @@ def list_calls(
     since: Annotated[Moment | None, Query(description="Calls that began then or later.")] = None,
     until: Annotated[Moment | None, Query(description="Calls that began before then.")] = None,
 ) -> Page[CallSummary]:
-    """Return calls, the newest first. Of the filters that are given, a call must fit all."""
+    """Return calls, the newest first. Of the filters that are given, a call must fit all.
+
+    People with the role `user` get those that their phones made, or that rang there.
+    """
     query = select(Call)
+    if own is not None:
+        query = query.where(calls_of(own.sip_accounts))
     if state is not None:
         query = query.where(col(Call.ended_at).is_(None) if state == "running" else col(Call.ended_at).is_not(None))
     for column, wanted in ((col(Call.did), did), (col(Call.route_id), route), (col(Call.outcome), outcome)):
@@ -69,9 +76,9 @@ def list_calls(
 
 
 @router.get("/{call_id}", summary="One call with its legs and trace", responses=error_responses(404))
-async def get_call(call_id: CallId, client: TemporalClient) -> CallDetail:
+async def get_call(call_id: CallId, client: TemporalClient, own: OnlyOwn) -> CallDetail:
     """Return a call. A running one is asked for its trace; `trace_complete` says whether it answered."""
-    return await with_live_trace(client, await run_in_threadpool(_find, call_id))
+    return await with_live_trace(client, await run_in_threadpool(_find, call_id, own))
 
 
 @router.post("/{call_id}/hang-up", status_code=202, summary="Hang up a call", responses=error_responses(404, 409, 503))
@@ -101,9 +108,12 @@ def _within(query: SelectOfScalar[Call], since: datetime | None, until: datetime
     return query
 
 
-def _find(call_id: str) -> CallDetail:
+def _find(call_id: str, own: Own | None = None) -> CallDetail:
     with read_session() as session:
         call = stored_call(session, call_id)
+        mine = select(Call.id).where(Call.id == call_id)
+        if own is not None and session.exec(mine.where(calls_of(own.sip_accounts))).first() is None:
+            call = None
     if call is None:
         raise ApiError(404, "call-not-found", f"There is no call {call_id}.")
     return call

@@ -13,20 +13,21 @@ import typer
 from sqlmodel import col, select
 
 from activities.registry import CATALOGUE
+from api import token_commands, user_commands
 from api.call_records import CallDetail, stored_call, summarise
 from api.call_text import call_line, trace_lines
+from api.command_start import bring_up_to_date, fail
 from api.preflight import settings_problems
-from api.tokens import create_token
 from api.welcome import registration_lines
 from schemas.database import read_session, write_session
 from schemas.exchange_file import ExchangeFileError, export_exchange, import_exchange
-from schemas.migrate import MigrationError, migrate_database
+from schemas.migrate import MigrationError
 from schemas.settings import settings
 from schemas.tables import Call, SipAccount
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Belplan, a telephone exchange for businesses.")
-token_app = typer.Typer(no_args_is_help=True, help="Tokens of the api.")
-app.add_typer(token_app, name="token")
+app.add_typer(token_commands.app, name="token")
+app.add_typer(user_commands.app, name="user")
 
 
 @app.callback()
@@ -35,20 +36,6 @@ def _start() -> None:
     problems = settings_problems()
     if problems:
         raise fail("\n".join(problems))
-
-
-def fail(message: str) -> typer.Exit:
-    """Print a sentence to standard error; raise what is returned to leave with status 1."""
-    typer.echo(message, err=True)
-    return typer.Exit(1)
-
-
-def bring_up_to_date() -> None:
-    """Migrate the database, or leave with a sentence that says why not."""
-    try:
-        migrate_database()
-    except MigrationError as error:
-        raise fail(str(error)) from None
 
 
 @app.command()
@@ -130,17 +117,6 @@ def phone(account: Annotated[str, typer.Argument(help="Id of a SIP account.")]) 
             known = ", ".join(session.exec(select(SipAccount.id).order_by(col(SipAccount.id)).limit(50)))
             raise fail(f"There is no SIP account {account!r}; there are: {known or 'none'}.")
         typer.echo("\n".join(registration_lines(session, found, settings())))
-
-
-@token_app.command("create")
-def token_create(name: Annotated[str, typer.Argument(help="What the token is for.")]) -> None:
-    """Make a token for the api and print it: it can't be read again."""
-    if not name.strip() or len(name) > 80 or not name.isprintable():
-        raise fail("A token's name must be 1 to 80 printable characters.")
-    bring_up_to_date()
-    with write_session() as session:
-        token = create_token(session, name)
-    typer.echo(token)
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -51,18 +51,28 @@ class ErrorBody(BaseModel):
 class ApiError(Exception):
     """A request that can't be done."""
 
-    def __init__(self, status: int, error_id: str, message: str, details: Sequence[ErrorDetail] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        error_id: str,
+        message: str,
+        details: Sequence[ErrorDetail] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self.status = status
+        self.headers = dict(headers or {})
         self.body = ErrorBody(error_id=error_id, message=message, details=list(details))
         super().__init__(message)
 
 
 _DESCRIPTIONS = {
-    401: "The token is missing or unknown",
+    401: "Nobody is logged in: the token or the session is missing, unknown or over",
+    403: "Who asks may not do this",
     404: "It does not exist",
     409: "Not possible in its present state",
     413: "The body is too large",
     422: "Something in the request is wrong; `details` names each place",
+    429: "Too many attempts failed; `Retry-After` says how many seconds to wait",
     500: "An error of ours; the message has an id that is in the log too",
     503: "Another part of the exchange does not answer",
 }
@@ -79,8 +89,8 @@ def _answer(status: int, body: ErrorBody, headers: Any = None) -> JSONResponse:
 
 async def _api_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ApiError)
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-    return _answer(error.status, error.body, headers)
+    challenge = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+    return _answer(error.status, error.body, {**challenge, **error.headers})
 
 
 async def _invalid_request(_request: Request, error: Exception) -> JSONResponse:

@@ -7,9 +7,8 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from activities.registry import CATALOGUE
-from api.deps import ReadSession
+from api.deps import ReadSession, Who
 from api.errors import ApiError, error_responses
-from api.resources.router import Who
 from schemas.database import write_session
 from schemas.exchange_file import Change, ExchangeDifference, export_exchange, import_exchange
 

@@ -8,11 +8,11 @@ from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
 
 from activities.registry import CATALOGUE
-from api.deps import ReadSession, WriteSession
+from api.deps import ReadSession, Requesting, Who, WriteSession
 from api.errors import ApiError, error_responses
 from api.resources.changes import lock_configuration
-from api.resources.router import STALE, SeenVersionIfAny, Who
-from api.routes import Publication, RouteId, VersionSummary, find_route, publish_checked, version_summary
+from api.resources.router import STALE, SeenVersionIfAny
+from api.routes import Publication, RouteId, VersionSummary, find_route, publish_checked, shown_graph, version_summary
 from schemas.graph import GraphDocument
 from schemas.graph_difference import GraphDifference, graph_difference
 from schemas.tables import Route, RouteVersion
@@ -51,9 +51,12 @@ class RouteDifference(GraphDifference):
 
 
 @router.get("/{route_id}/versions/{number}", summary="One version of a route", responses=error_responses(404))
-def get_route_version(route_id: RouteId, number: VersionNumber, session: ReadSession) -> VersionDetail:
+def get_route_version(
+    route_id: RouteId, number: VersionNumber, session: ReadSession, requester: Requesting
+) -> VersionDetail:
     """Return a published version with its graph: what a call of that time followed."""
-    return VersionDetail.model_validate(_find_version(session, route_id, number), from_attributes=True)
+    version = VersionDetail.model_validate(_find_version(session, route_id, number), from_attributes=True)
+    return version.model_copy(update={"graph": shown_graph(requester, version.graph)})
 
 
 @router.post(
@@ -87,12 +90,17 @@ def roll_back_route(
 
 @router.get("/{route_id}/difference", summary="Compare two plans of a route", responses=error_responses(404, 409))
 def get_route_difference(
-    route_id: RouteId, session: ReadSession, before: PlanName = "published", after: PlanName = "draft"
+    route_id: RouteId,
+    session: ReadSession,
+    requester: Requesting,
+    before: PlanName = "published",
+    after: PlanName = "draft",
 ) -> RouteDifference:
     """Return what differs between two versions of a route, or a version and the draft: to draw it, and in words."""
     route = find_route(session, route_id)
     plans = [_plan(session, route, name) for name in (before, after)]
-    old, new = (_readable(graph, name) for (_, graph), name in zip(plans, (before, after), strict=True))
+    graphs = [shown_graph(requester, graph) for _, graph in plans]
+    old, new = (_readable(graph, name) for graph, name in zip(graphs, (before, after), strict=True))
     difference = graph_difference(old, new, CATALOGUE)
     return RouteDifference(**difference.model_dump(), before=plans[0][0], after=plans[1][0])
 

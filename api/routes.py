@@ -9,12 +9,15 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session, col, select
 
 from activities.registry import CATALOGUE
-from api.deps import ReadSession, WriteSession
+from api.deps import ReadSession, Requesting, Who, WriteSession
 from api.errors import ApiError, ErrorDetail, error_responses
+from api.permissions import Scope
+from api.requester import Requester
 from api.resources.changes import check_version, lock_configuration
-from api.resources.router import STALE, SeenVersionIfAny, Who
+from api.resources.router import STALE, SeenVersionIfAny
 from api.resources.routes import SERVED
 from schemas.audit import record_change
+from schemas.configuration.plain import without_secrets
 from schemas.configuration.resources import ROUTES
 from schemas.graph import GraphDocument
 from schemas.graph_problems import GraphInvalidError, Problem
@@ -104,11 +107,19 @@ class JointPublication(Publication):
 
 
 @router.get("/{route_id}", summary="One route with its plans", responses=error_responses(404))
-def get_route(route_id: RouteId, session: ReadSession, response: Response) -> RouteDetail:
+def get_route(route_id: RouteId, session: ReadSession, response: Response, requester: Requesting) -> RouteDetail:
     """Return a route: the published graph, the draft, and which versions there were. Its `ETag` is its version."""
     route = find_route(session, route_id)
     response.headers["ETag"] = f'"{route.version}"'
-    return _detail(session, route)
+    detail = _detail(session, route)
+    plans = {"published": detail.published, "draft": detail.draft}
+    shown = {name: graph and shown_graph(requester, graph) for name, graph in plans.items()}
+    return detail.model_copy(update=shown)
+
+
+def shown_graph(requester: Requester, graph: dict[str, Any]) -> dict[str, Any]:
+    """Return a graph as a requester may see it: keys of other systems are for those who configure."""
+    return graph if requester.may(Scope.CONFIGURE) else without_secrets(graph)
 
 
 def _detail(session: Session, route: Route) -> RouteDetail:

@@ -16,9 +16,10 @@ import api
 from activities.registry import CATALOGUE
 from api.health_checks import Health
 from api.keep_running import RUN_PID_VARIABLE
+from api.logins.accounts import first_admin
 from api.preflight import preflight_problems, runs_own_temporal
 from api.tokens import first_token
-from api.welcome import welcome_lines
+from api.welcome import FirstSecrets, welcome_lines
 from schemas.database import engine, read_session, write_session
 from schemas.migrate import migrate_database
 from schemas.sample import load_sample
@@ -36,8 +37,8 @@ class StartRefused(Exception):
     """The exchange can't start; the message says why, a sentence a line."""
 
 
-def prepare() -> str | None:
-    """Check everything, migrate, load the sample into an empty database; return the first token when it is new.
+def prepare() -> FirstSecrets:
+    """Check everything, migrate, load the sample into an empty database; return what opens it when that is new.
 
     Raises StartRefused, MigrationError or ExchangeFileError.
     """
@@ -47,12 +48,12 @@ def prepare() -> str | None:
     migrate_database()
     with write_session() as session:
         load_sample(session, CATALOGUE)
-        return first_token(session)
+        return FirstSecrets(first_token(session), first_admin(session))
 
 
 def run_exchange(say: Say) -> int:
     """Run all processes of the Procfile until one ends or a signal comes; return the exit code."""
-    token = prepare()
+    secrets = prepare()
     current = settings()
     environment = {
         **os.environ,
@@ -67,14 +68,14 @@ def run_exchange(say: Say) -> int:
     for name, command in processes.items():
         manager.add_process(name, command, env=environment, cwd=str(ROOT))
     engine().dispose()  # honcho forks, and connections must not be shared with children
-    expected = (len(processes), current, token, say)
+    expected = (len(processes), current, secrets, say)
     watcher = threading.Thread(target=_watch, args=expected, name="health", daemon=True)
     watcher.start()
     manager.loop()
     return int(manager.returncode or 0)
 
 
-def _watch(processes: int, current: Settings, token: str | None, say: Say) -> None:
+def _watch(processes: int, current: Settings, secrets: FirstSecrets, say: Say) -> None:
     deadline = time.monotonic() + START_SECONDS
     while len(multiprocessing.active_children()) < processes and time.monotonic() < deadline:
         time.sleep(0.05)  # a lock that this thread held at a fork would stay locked in the child for ever
@@ -83,7 +84,7 @@ def _watch(processes: int, current: Settings, token: str | None, say: Say) -> No
         health = ask_health(current)
         if health is not None and health.status != "down":
             with read_session() as session:
-                say("\n".join(welcome_lines(session, current, token)))
+                say("\n".join(welcome_lines(session, current, secrets)))
             return
         if not complained and time.monotonic() > deadline:
             say("\n".join(["", f"Not everything is up after {START_SECONDS:g} s:", *_what_is_missing(health), ""]))

@@ -9,9 +9,10 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel
 from sqlmodel import Session, col, func, select
 
-from api.deps import ReadSession, WriteSession
+from api.deps import OnlyOwn, ReadSession, WriteSession
 from api.errors import ApiError, error_responses
 from api.pages import Page, PageAsked, SearchText, read_page
+from api.requester import Own
 from schemas.settings import settings
 from schemas.tables import VoicemailBox, VoicemailMessage
 from schemas.tables.base import utc_now
@@ -53,23 +54,30 @@ class MessageSummary(BaseModel):
 
 
 @router.get("/boxes", summary="Messages in each voicemail box")
-def count_voicemail_messages(session: ReadSession) -> list[BoxSummary]:
+def count_voicemail_messages(session: ReadSession, own: OnlyOwn) -> list[BoxSummary]:
     """Return all boxes and how many messages each holds."""
     counts = dict(
         session.exec(select(VoicemailMessage.box_id, func.count()).group_by(col(VoicemailMessage.box_id))).all()
     )
     boxes = session.exec(select(VoicemailBox).order_by(col(VoicemailBox.id)))
-    return [BoxSummary(id=box.id, name=box.name, messages=counts.get(box.id, 0)) for box in boxes]
+    return [
+        BoxSummary(id=box.id, name=box.name, messages=counts.get(box.id, 0))
+        for box in boxes
+        if own is None or box.id in own.voicemail_boxes
+    ]
 
 
 @router.get("/messages", summary="List voicemail messages")
 def list_voicemail_messages(
     session: ReadSession,
     wish: PageAsked,
+    own: OnlyOwn,
     box: Annotated[SearchText, Query(description="Id of a box; all boxes when left out.")] = "",
 ) -> Page[MessageSummary]:
     """Return messages, the newest first."""
     query = select(VoicemailMessage)
+    if own is not None:
+        query = query.where(col(VoicemailMessage.box_id).in_(own.voicemail_boxes))
     if box:
         query = query.where(VoicemailMessage.box_id == box)
     order = col(VoicemailMessage.recorded_at).desc(), col(VoicemailMessage.id).desc()
@@ -91,18 +99,20 @@ def _summary(row: VoicemailMessage) -> MessageSummary:
         **error_responses(404),
     },
 )
-def get_voicemail_audio(message_id: MessageId, session: ReadSession) -> FileResponse:
+def get_voicemail_audio(message_id: MessageId, session: ReadSession, own: OnlyOwn) -> FileResponse:
     """Return the message as a WAV file."""
-    file = _audio_file(_find(session, message_id))
+    file = _audio_file(_find(session, message_id, own))
     if file is None or not file.is_file():
         raise ApiError(404, "audio-not-found", f"The sound of message {message_id} is no longer there.")
     return FileResponse(file, media_type="audio/wav", filename=file.name)
 
 
 @router.put("/messages/{message_id}/heard", summary="Say whether a message was heard", responses=error_responses(404))
-def set_voicemail_heard(message_id: MessageId, body: MessageHeard, session: WriteSession) -> MessageSummary:
+def set_voicemail_heard(
+    message_id: MessageId, body: MessageHeard, session: WriteSession, own: OnlyOwn
+) -> MessageSummary:
     """Note that a message was listened to, or make it new again: the lamps of phones follow."""
-    message = _find(session, message_id)
+    message = _find(session, message_id, own)
     if body.heard != (message.heard_at is not None):
         message.heard_at = utc_now() if body.heard else None
         session.add(message)
@@ -113,9 +123,9 @@ def set_voicemail_heard(message_id: MessageId, body: MessageHeard, session: Writ
 @router.delete(
     "/messages/{message_id}", status_code=204, summary="Delete a voicemail message", responses=error_responses(404)
 )
-def delete_voicemail_message(message_id: MessageId, session: WriteSession) -> None:
+def delete_voicemail_message(message_id: MessageId, session: WriteSession, own: OnlyOwn) -> None:
     """Delete a message and its sound."""
-    message = _find(session, message_id)
+    message = _find(session, message_id, own)
     file = _audio_file(message)
     session.delete(message)
     session.flush()
@@ -123,9 +133,9 @@ def delete_voicemail_message(message_id: MessageId, session: WriteSession) -> No
         file.unlink(missing_ok=True)
 
 
-def _find(session: Session, message_id: str) -> VoicemailMessage:
+def _find(session: Session, message_id: str, own: Own | None) -> VoicemailMessage:
     message = session.get(VoicemailMessage, message_id)
-    if message is None:
+    if message is None or (own is not None and message.box_id not in own.voicemail_boxes):
         raise ApiError(404, "message-not-found", f"There is no voicemail message {message_id}.")
     return message
 

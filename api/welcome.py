@@ -1,5 +1,7 @@
 """What `belplan run` prints once everything is up."""
 
+from typing import NamedTuple
+
 from sqlmodel import Session, col, select
 
 from schemas.public_address import public_address
@@ -30,8 +32,16 @@ def _tls(current: Settings) -> str:
     return f"; TLS at {current.sip_tls_port}" if current.sip_tls_port else ""
 
 
-def welcome_lines(session: Session, current: Settings, token: str | None) -> list[str]:
-    """Return addresses, the sample's phones and what to dial."""
+class FirstSecrets(NamedTuple):
+    """What opens a new exchange; each is printed once and can't be read again."""
+
+    token: str | None
+    admin: tuple[str, str] | None
+    """Login and password."""
+
+
+def welcome_lines(session: Session, current: Settings, secrets: FirstSecrets) -> list[str]:
+    """Return addresses, how to get in, the sample's phones and what to dial."""
     api = f"http://{current.api_host}:{current.api_port}"
     lines = [
         "",
@@ -40,8 +50,11 @@ def welcome_lines(session: Session, current: Settings, token: str | None) -> lis
         f"  api           {api}/docs",
         f"  Temporal UI   http://{current.temporal_ui_address}",
     ]
-    if token:
-        lines.append(f"  api token     {token}  (shown this once; `belplan token create NAME` makes another)")
+    if secrets.admin:
+        login, password = secrets.admin
+        lines.append(f"  log-in        {login}, password {password}  (shown this once; `belplan user reset {login}`)")
+    if secrets.token:
+        lines.append(f"  api token     {secrets.token}  (shown this once; `belplan token create NAME` makes another)")
     phones = [session.get(SipAccount, one) for one in SAMPLE_ACCOUNTS[:2]]
     for account in phones:
         if account is not None:

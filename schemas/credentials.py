@@ -3,8 +3,8 @@
 import secrets
 from collections.abc import Container
 
-_TYPABLE = "abcdefghjkmnpqrstuvwxyz23456789"
-_TYPABLE_BOTH_CASES = _TYPABLE + "ABCDEFGHJKMNPQRSTUVWXYZ"
+TYPABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+_TYPABLE_BOTH_CASES = TYPABLE + "ABCDEFGHJKMNPQRSTUVWXYZ"
 USERNAME_LENGTH = 8
 PASSWORD_LENGTH = 16
 
@@ -18,7 +18,7 @@ def generate_username(taken: Container[str] = (), *, numeric: bool = False) -> s
         if numeric:
             name = str(secrets.randbelow(9 * 10 ** (USERNAME_LENGTH - 1)) + 10 ** (USERNAME_LENGTH - 1))
         else:
-            name = "bp" + "".join(secrets.choice(_TYPABLE) for _ in range(USERNAME_LENGTH - 2))
+            name = "bp" + "".join(secrets.choice(TYPABLE) for _ in range(USERNAME_LENGTH - 2))
         if name not in taken:
             return name
 

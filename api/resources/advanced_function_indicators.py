@@ -14,5 +14,6 @@ SERVED = Served(
     ADVANCED_FUNCTION_INDICATORS,
     body=body_model(ADVANCED_FUNCTION_INDICATORS.entry, ADVANCED_FUNCTION_INDICATORS.key, example=EXAMPLE),
     answer=answer_model(ADVANCED_FUNCTION_INDICATORS.entry),
+    own="advanced_function_indicators",
 )
 router = resource_router(SERVED, "function indicators", EXAMPLE)

@@ -49,8 +49,13 @@ def find_row(session: Session, resource: Resource, key: str) -> Any:
     """Return the row of a key. Raises ApiError 404."""
     row = session.get(resource.table, 1 if resource is EXCHANGE else key)
     if row is None:
-        raise ApiError(404, f"{resource.picker.replace('_', '-')}-not-found", f"There is no {resource.title} {key}.")
+        raise not_found(resource, key)
     return row
+
+
+def not_found(resource: Resource, key: str) -> ApiError:
+    """Return the error of a key that nothing has, or nothing that the person may see."""
+    return ApiError(404, f"{resource.picker.replace('_', '-')}-not-found", f"There is no {resource.title} {key}.")
 
 
 def check_version(session: Session, resource: Resource, row: Any, yours: int) -> None:

@@ -7,10 +7,10 @@ from fastapi.responses import JSONResponse
 from pydantic import Field, create_model
 from sqlmodel import Session
 
-from api.deps import ReadSession, WriteSession
+from api.deps import ReadSession, Who, WriteSession
 from api.errors import error_responses
 from api.resources.changes import change_entry, check_version, entry_from, lock_configuration
-from api.resources.router import STALE, SeenVersion, Who
+from api.resources.router import STALE, SeenVersion
 from schemas.configuration.exchange_entry import ExchangeEntry
 from schemas.configuration.plain import plain
 from schemas.configuration.resources import EXCHANGE

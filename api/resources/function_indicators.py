@@ -12,5 +12,6 @@ SERVED = Served(
     body=body_model(FUNCTION_INDICATORS.entry, FUNCTION_INDICATORS.key, MIRRORS, EXAMPLE),
     answer=answer_model(FUNCTION_INDICATORS.entry, MIRRORS),
     mirrors=MIRRORS,
+    own="function_indicators",
 )
 router = resource_router(SERVED, "function indicators", EXAMPLE)

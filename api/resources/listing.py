@@ -1,6 +1,6 @@
 """Lists of configured things: search, sorting, a part at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from fastapi import Depends, Query
@@ -60,13 +60,17 @@ def _list_wish(
 ListAsked = Annotated[ListWish, Depends(_list_wish)]
 
 
-def list_rows(session: Session, table: type[SQLModel], key: str, wish: ListWish) -> tuple[Sequence[Any], int]:
-    """Return the rows of a part of a list, and how many there are in all.
+def list_rows(
+    session: Session, table: type[SQLModel], key: str, wish: ListWish, only: Collection[str] | None = None
+) -> tuple[Sequence[Any], int]:
+    """Return the rows of a part of a list, and how many there are in all; with `only`, of those with such keys.
 
     Raises ApiError 422 for a field that can't be sorted by.
     """
     fields = table.model_fields
     query: Any = select(table)
+    if only is not None:
+        query = query.where(col(getattr(table, key)).in_(only))
     if wish.q:
         columns = [col(getattr(table, name)) for name in _SEARCHED if name in fields]
         query = query.where(or_(*(column.icontains(wish.q, autoescape=True) for column in columns)))

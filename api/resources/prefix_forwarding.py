@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
-from api.deps import ReadSession, WriteSession
+from api.deps import ReadSession, Who, WriteSession
 from api.errors import ApiError, error_responses
 from api.resources.changes import find_row, lock_configuration
 from api.resources.listing import ListAsked, ListPart, list_rows
-from api.resources.router import Served, Who, answer_model, body_model, resource_router
+from api.resources.router import Served, answer_model, body_model, resource_router
 from schemas.audit import record_change
 from schemas.configuration.resources import DIDS, PREFIX_FORWARDING
 from schemas.dialling import PhoneNumber

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import File, Form, UploadFile
 from fastapi.responses import FileResponse, JSONResponse
 
-from api.deps import ReadSession, WriteSession
+from api.deps import ReadSession, Who, WriteSession
 from api.errors import ApiError, ErrorDetail, error_responses
 from api.resources.changes import (
     change_entry,
@@ -21,7 +21,7 @@ from api.resources.changes import (
     invalid,
     lock_configuration,
 )
-from api.resources.router import STALE, Key, SeenVersion, Served, Who, answer_model, body_model, resource_router
+from api.resources.router import STALE, Key, SeenVersion, Served, answer_model, body_model, resource_router
 from schemas.configuration.plain import plain
 from schemas.configuration.resources import PROMPTS
 from schemas.settings import settings

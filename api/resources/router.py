@@ -13,8 +13,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, create_model
 from sqlmodel import Session
 
-from api.deps import ReadSession, WriteSession, require_token
+from api.deps import OnlyOwn, ReadSession, Requesting, Who, WriteSession
 from api.errors import ErrorDetail, error_responses
+from api.permissions import Scope
+from api.requester import Requester
 from api.resources.changes import (
     change_entry,
     check_version,
@@ -25,14 +27,14 @@ from api.resources.changes import (
     free_slug,
     invalid,
     lock_configuration,
+    not_found,
     write_mirror,
 )
 from api.resources.listing import ListAsked, ListPart, list_rows
 from api.resources.mirrors import Mirror
 from api.resources.uses import uses
-from schemas.configuration.plain import plain
+from schemas.configuration.plain import plain, without_secrets
 from schemas.configuration.resource import Resource
-from schemas.tables import ApiToken
 
 Values = dict[str, Any]
 Extras = Callable[[Session, Sequence[Any]], Mapping[str, Values]]
@@ -40,12 +42,6 @@ Prepare = Callable[[Session, Values, BaseModel | None], Values]
 Check = Callable[[Session, BaseModel], Sequence[ErrorDetail]]
 
 
-def _who(token: Annotated[ApiToken, Depends(require_token)]) -> str:
-    return token.name
-
-
-Who = Annotated[str, Depends(_who)]
-"""The name of the request's token, for the audit log."""
 Key = Annotated[str, Path(pattern=r"^[!-~]{1,63}$")]
 
 
@@ -87,6 +83,8 @@ class Served:
     """Fills in what a body leaves open; gets the values and the present entry."""
     check: Check | None = None
     """Returns what is wrong with an entry beyond its references."""
+    own: str = ""
+    """The field of a log-in account that names what is a person's own of it; empty: nothing is."""
 
     def answers(self, session: Session, rows: Sequence[Any]) -> list[Values]:
         """Return the answers about rows."""
@@ -205,19 +203,43 @@ def _key_help(key: str) -> str:
     return "It never changes, so it may be left out of a change."
 
 
+def visible_keys(own: str) -> Any:
+    """Return what gives a parameter the keys of what a person may see; None: all of it.
+
+    `own` is the field of a log-in account that names them; empty: people see all of it, or the operation not at all.
+    """
+
+    def of_person(own_things: OnlyOwn) -> frozenset[str] | None:
+        keys: frozenset[str] | None = None if own_things is None else getattr(own_things, own)
+        return keys
+
+    def everything() -> None:
+        return None
+
+    return Depends(of_person if own else everything)
+
+
+def _shown_to(requester: Requester, values: Values) -> Values:
+    return values if requester.may(Scope.CONFIGURE) else without_secrets(values)
+
+
 def resource_router(served: Served, tag: str, example: Values, *, only: Sequence[str] = ()) -> APIRouter:
     """Return the router of a kind of thing; `only` names the operations when not all are wanted."""
     resource = served.resource
     section, title = resource.section, resource.title
     router = APIRouter(prefix=f"/{section.replace('_', '-')}", tags=[tag], responses=error_responses(422))
 
-    def list_all(session: ReadSession, wish: ListAsked) -> JSONResponse:
-        rows, total = list_rows(session, resource.table, resource.key, wish)
-        items = served.answers(session, rows)
+    def list_all(session: ReadSession, wish: ListAsked, requester: Requesting, seen: Any) -> JSONResponse:
+        rows, total = list_rows(session, resource.table, resource.key, wish, seen)
+        items = [_shown_to(requester, one) for one in served.answers(session, rows)]
         return JSONResponse({"items": items, "total": total, "limit": wish.limit, "offset": wish.offset})
 
-    def get_one(key: Key, session: ReadSession) -> JSONResponse:
-        return served.respond(session, find_row(session, resource, key))
+    def get_one(key: Key, session: ReadSession, requester: Requesting, seen: Any) -> JSONResponse:
+        if seen is not None and key not in seen:
+            raise not_found(resource, key)
+        row = find_row(session, resource, key)
+        [values] = served.answers(session, [row])
+        return JSONResponse(_shown_to(requester, values), headers={"ETag": f'"{row.version}"'})
 
     def create_one(body: Any, session: WriteSession, who: Who) -> JSONResponse:
         return served.respond(session, served.create(session, who, body), 201)
@@ -233,8 +255,10 @@ def resource_router(served: Served, tag: str, example: Values, *, only: Sequence
         released = {mirror.other.section for mirror in served.mirrors if mirror.released}
         return [one for one in uses(session, resource, key) if one.place.partition("/")[0] not in released]
 
-    for function in (create_one, change_one):
-        function.__annotations__["body"] = served.body
+    for writing in (create_one, change_one):
+        writing.__annotations__["body"] = served.body
+    for reading in (list_all, get_one):
+        reading.__annotations__["seen"] = Annotated[frozenset[str] | None, visible_keys(served.own)]
     answers: type[BaseModel] = ListPart[served.answer]  # type: ignore[name-defined]
     operations: list[tuple[str, str, str, Callable[..., Any], Values]] = [
         ("list", "GET", "", list_all, {"response_model": answers, "summary": f"List: {title}"}),

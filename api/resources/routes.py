@@ -7,14 +7,16 @@ from pydantic import BaseModel, Field, ValidationError
 from sqlmodel import Session
 
 from activities.registry import CATALOGUE
-from api.deps import ReadSession, WriteSession
+from api.deps import ReadSession, Requesting, Who, WriteSession
 from api.errors import ApiError, ErrorDetail, error_responses
+from api.permissions import Scope
 from api.resources.availability import availability_problems
 from api.resources.changes import check_version, find_row, invalid, lock_configuration
 from api.resources.mirrors import Mirror
-from api.resources.router import STALE, Key, SeenVersion, Served, Who, answer_model, body_model, resource_router
+from api.resources.router import STALE, Key, SeenVersion, Served, answer_model, body_model, resource_router
 from schemas.audit import record_change
 from schemas.configuration.entries import RouteFields
+from schemas.configuration.plain import without_secrets
 from schemas.configuration.resources import DIDS, ROUTES
 from schemas.graph import GraphDocument
 from schemas.plain_json import unstorable_values
@@ -71,7 +73,7 @@ class SimplePlanAnswer(SimplePlan):
 
 
 @router.get("/{key}/simple-plan", summary="The simple plan of a route", responses=error_responses(404, 409))
-def get_simple_plan(key: Key, session: ReadSession) -> SimplePlanAnswer:
+def get_simple_plan(key: Key, session: ReadSession, requester: Requesting) -> SimplePlanAnswer:
     """Return the draft, or the published plan without one, as a list of steps; 409 when it is more than a list."""
     row: Route = find_row(session, ROUTES, key)
     document = row.draft
@@ -82,6 +84,8 @@ def get_simple_plan(key: Key, session: ReadSession) -> SimplePlanAnswer:
     if steps is None:
         message = f"The plan of route {key} is not a list of at most {MAX_SIMPLE_STEPS} steps; edit it as a graph."
         raise ApiError(409, "no-simple-plan", message)
+    if not requester.may(Scope.CONFIGURE):
+        steps = [step.model_copy(update={"params": without_secrets(step.params)}) for step in steps]
     return SimplePlanAnswer(steps=steps, version=row.version)
 
 

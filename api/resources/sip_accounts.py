@@ -8,11 +8,20 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlmodel import Session, col, select
 
-from api.deps import ReadSession, WriteSession
+from api.deps import ReadSession, Who, WriteSession
 from api.errors import ApiError, ErrorDetail, error_responses
-from api.resources.changes import check_version, find_row, lock_configuration
+from api.resources.changes import check_version, find_row, lock_configuration, not_found
 from api.resources.mirrors import Mirror
-from api.resources.router import STALE, Key, SeenVersion, Served, Who, answer_model, body_model, resource_router
+from api.resources.router import (
+    STALE,
+    Key,
+    SeenVersion,
+    Served,
+    answer_model,
+    body_model,
+    resource_router,
+    visible_keys,
+)
 from schemas.audit import record_change
 from schemas.configuration.entries import SipAccountEntry, SipAccountFields
 from schemas.configuration.fields import Password
@@ -105,13 +114,18 @@ SERVED = Served(
     extras=_extras,
     prepare=_prepare,
     check=_check,
+    own="sip_accounts",
 )
 router = resource_router(SERVED, "SIP accounts", EXAMPLE)
 
 
 @router.get("/{key}/registration", summary="What to type into a phone", responses=error_responses(404, 409))
-def get_registration_data(key: Key, session: ReadSession) -> RegistrationData:
+def get_registration_data(
+    key: Key, session: ReadSession, seen: Annotated[frozenset[str] | None, visible_keys("sip_accounts")]
+) -> RegistrationData:
     """Return server, username and password of an account, ready to type into a phone."""
+    if seen is not None and key not in seen:
+        raise not_found(SIP_ACCOUNTS, key)
     row: SipAccount = find_row(session, SIP_ACCOUNTS, key)
     current = settings()
     try:

@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, func, select
 from activities.registry import CATALOGUE
 from api.errors import ErrorDetail
 from schemas.configuration.entries import RouteEntry
+from schemas.configuration.logins import LOGIN_ACCOUNTS
 from schemas.configuration.resource import Resource
 from schemas.configuration.resources import EXCHANGE, FAMILIES, RESOURCES, ROUTES
 from schemas.graph import GraphDocument
@@ -30,7 +31,7 @@ def uses(session: Session, resource: Resource, key: str) -> list[ErrorDetail]:
 
 def _all_uses(session: Session, resource: Resource, key: str) -> Iterator[ErrorDetail]:
     pickers = {resource.picker, *(family for family, sections in FAMILIES.items() if resource.section in sections)}
-    for other in (EXCHANGE, *RESOURCES):
+    for other in (EXCHANGE, *RESOURCES, LOGIN_ACCOUNTS):
         if not has_references(other.entry, pickers) and other is not ROUTES:
             continue
         for other_key, entry in other.entries(session).items():

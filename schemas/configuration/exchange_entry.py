@@ -20,6 +20,8 @@ from schemas.configuration.fields import (
 from schemas.dialling import BELGIAN_EMERGENCY_NUMBERS, EmergencyNumber, Notation
 from schemas.references import DidRef, TrunkRef
 
+Days = Annotated[int, Field(ge=1, le=36_500)]
+
 Module = Literal[
     "voicemail",
     "mwi",
@@ -86,6 +88,26 @@ class Company(Section):
     """The accent of the web pages; empty: their own."""
 
 
+class LogInRules(Section):
+    """How people log in to the web pages and the api (C12)."""
+
+    second_factor: Literal["optional", "administrators", "everyone"] = "optional"
+    """Who must use a second factor. Who must and has none yet can do nothing else than take one into use."""
+    idle_minutes: int = Field(default=8 * 60, ge=5, le=30 * 24 * 60)
+    """A session without requests for so long is over."""
+    longest_hours: int = Field(default=7 * 24, ge=1, le=365 * 24)
+    """A session is over after so long, however much it is used."""
+
+
+class LogRetention(Section):
+    """For how many days the logs are kept (C16)."""
+
+    authentications: Days = 365
+    registrations: Days = 90
+    mails: Days = 90
+    changes: Days = 5 * 365
+
+
 class ExchangeEntry(Section):
     """Settings that hold for the whole exchange."""
 
@@ -109,5 +131,7 @@ class ExchangeEntry(Section):
     emergency_numbers: list[EmergencyNumber] = Field(default=list(BELGIAN_EMERGENCY_NUMBERS), max_length=50)
     """Numbers that may always be called."""
     company: Company = Company()
+    log_in: LogInRules = LogInRules()
+    log_retention: LogRetention = LogRetention()
     inactive_modules: Annotated[list[Module], AfterValidator(check_unique)] = Field(default_factory=list)
     """Modules that are left out of the menus."""

@@ -48,10 +48,27 @@ def _plain(value: Any) -> Any:
 
 
 def without_secrets(values: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return values with each secret hidden; of one that differs from `before` it can be seen that it changed."""
-    shown = dict(values)
-    for name in SECRET_FIELDS & shown.keys():
-        if shown[name]:
-            changed = before is not None and before.get(name) != shown[name]
-            shown[name] = f"{HIDDEN} (changed)" if changed else HIDDEN
+    """Return values with each secret hidden; of one that differs from `before` it can be seen that it changed.
+
+    Values of header lines, which steps send to other systems, count as secrets: they are keys, mostly.
+    """
+    shown: dict[str, Any] = _hidden(values, values if before is None else before)
     return shown
+
+
+def _hidden(value: Any, before: Any, name: str = "") -> Any:
+    if isinstance(value, Mapping):
+        old = before if isinstance(before, Mapping) else {}
+        secrets = {"value"} if name == "headers" else SECRET_FIELDS
+        return {
+            key: _mark(one, old.get(key)) if key in secrets and one else _hidden(one, old.get(key), str(key))
+            for key, one in value.items()
+        }
+    if isinstance(value, list | tuple):
+        former = before if isinstance(before, list | tuple) else ()
+        return [_hidden(one, former[index] if index < len(former) else None, name) for index, one in enumerate(value)]
+    return value
+
+
+def _mark(value: Any, before: Any) -> str:
+    return HIDDEN if value == before else f"{HIDDEN} (changed)"

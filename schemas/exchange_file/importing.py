@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 from schemas.configuration.plain import plain
 from schemas.exchange_file.difference import ExchangeDifference, difference
 from schemas.exchange_file.document import ExchangeDocument
+from schemas.exchange_file.login_links import link_warnings, shorten_links, shortened_links
 from schemas.exchange_file.problems import ExchangeFileError, FileProblem
 from schemas.exchange_file.reading import read_document
 from schemas.exchange_file.resolving import Resolver
@@ -34,9 +35,9 @@ def import_exchange(
 ) -> ExchangeDifference:
     """Make the configuration what the file says, and return what that changes.
 
-    The file is the whole truth: what it lacks is removed. Calls, messages and tokens are not touched. With `dry_run`
-    nothing is changed. `who` stands in the audit log. The session must be one that writes (`write_session`), and the
-    caller commits.
+    The file is the whole truth: what it lacks is removed. Calls, messages, tokens and log-in accounts stay as they are.
+    With `dry_run` nothing is changed. `who` stands in the audit log. The session must be one that writes
+    (`write_session`), and the caller commits.
     Raises ExchangeFileError, naming each place, when something is wrong; then nothing was changed.
     """
     written, source = read_document(text)
@@ -45,9 +46,12 @@ def import_exchange(
     wanted = resolver.resolve(settings().sounds_dir / "uploads")
     _refuse_lost_messages(session, current, wanted)
     changes = difference(current, wanted)
+    shortened = shortened_links(session, wanted)
+    warnings = [*resolver.warnings, *link_warnings(shortened)]
     if changes and not dry_run:
         store_document(session, wanted, current, who)
-    return ExchangeDifference(changes=changes, warnings=resolver.warnings)
+        shorten_links(session, shortened, who)
+    return ExchangeDifference(changes=changes, warnings=warnings)
 
 
 def _refuse_lost_messages(session: Session, current: ExchangeDocument, wanted: ExchangeDocument) -> None:

@@ -14,6 +14,8 @@ from schemas.tables.dialling import (
 )
 from schemas.tables.edges import EdgeProcess
 from schemas.tables.exchange import ApiToken, Exchange, Revision
+from schemas.tables.logins import LoginAccount, LoginAttempts, LoginSecret, LoginSession
+from schemas.tables.logs import AuthenticationEvent, MailRecord, RegistrationEvent
 from schemas.tables.phone_numbers import Did, DidForwarding
 from schemas.tables.prompts import Prompt
 from schemas.tables.ring_groups import RingGroup, RingGroupMember
@@ -45,6 +47,7 @@ __all__ = [
     "AdvancedVacationsRow",
     "ApiToken",
     "AuditEntry",
+    "AuthenticationEvent",
     "BackupRouteRow",
     "Call",
     "CallFilterRow",
@@ -62,12 +65,18 @@ __all__ = [
     "FunctionIndicatorStateRow",
     "HolidaySetRow",
     "LeastCostRuleRow",
+    "LoginAccount",
+    "LoginAttempts",
+    "LoginSecret",
+    "LoginSession",
+    "MailRecord",
     "MwiGroupRow",
     "OfficeHoursRow",
     "PrefixDiallingRow",
     "PrefixForwardingRow",
     "Prompt",
     "Registration",
+    "RegistrationEvent",
     "Revision",
     "RingGroup",
     "RingGroupMember",

@@ -33,5 +33,13 @@ class ApiToken(SQLModel, table=True):
     """A token that opens the api. Only its SHA-256 is kept."""
 
     token_hash: str = Field(primary_key=True, max_length=64)
+    id: str = Field(unique=True, index=True, max_length=16)
+    """Names it in lists; opens nothing."""
     name: str = Field(max_length=80)
+    scopes: list[str] = Field(default_factory=json_list, sa_type=JSON, nullable=False)
+    """What it opens: read, calls, configure, secrets, admin."""
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Unset: never."""
+    last_used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """To the minute."""

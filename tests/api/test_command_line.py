@@ -12,11 +12,13 @@ from typer.testing import CliRunner, Result
 
 from activities.registry import CATALOGUE
 from api.command_line import app
+from api.logins.accounts import account_of_login
+from api.logins.passwords import password_fits
 from api.tokens import find_token
 from schemas.database import read_session, write_session
 from schemas.sample import load_sample, sample_text
 from schemas.secrets import decrypt
-from schemas.tables import SipAccount
+from schemas.tables import LoginSecret, SipAccount
 from tests.api.calls_in_tables import START, call, store, store_with_trace
 from tests.databases import forget_settings
 
@@ -75,7 +77,49 @@ def test_token_opens_the_api(belplan: Run) -> None:
         found = find_token(session, token)
     assert found
     assert found.name == "designer"
+    assert found.scopes == ["admin"]
     assert belplan("token", "create", " ").exit_code == 1
+
+
+def test_tokens_are_listed_and_revoked(belplan: Run) -> None:
+    assert "no tokens" in belplan("token", "list").stdout
+    made = belplan("token", "create", "wall", "--scope", "read", "--scope", "calls", "--days", "30")
+    line = belplan("token", "list").stdout
+    shown = re.fullmatch(r"([0-9a-f]{12})  wall  read, calls  until \d{4}-\d\d-\d\d  never used\n", line)
+    assert shown, line
+    assert made.stdout.strip() not in line
+    assert "opens nothing any more" in belplan("token", "revoke", shown[1]).stdout
+    assert "There is no token" in belplan("token", "revoke", shown[1]).stderr
+    with read_session() as session:
+        assert find_token(session, made.stdout.strip()) is None
+    assert belplan("token", "create", "x", "--scope", "everything").exit_code == 2
+
+
+def test_people_are_created_listed_and_let_in_again(belplan: Run) -> None:
+    assert "no log-in accounts" in belplan("user", "list").stdout
+    made = belplan("user", "create", "Jan@example.be", "--name", "Jan", "--role", "supervisor")
+    first = re.fullmatch(r"login     jan@example\.be\npassword  (\S{16})\n", made.stdout)
+    assert first, made.stdout
+    assert belplan("user", "list").stdout == "jan@example.be  supervisor  Jan\n"
+    again = belplan("user", "reset", "jan@example.be", "--must-change")
+    second = re.search(r"password  (\S{16})", again.stdout)
+    assert second
+    with read_session() as session:
+        account = account_of_login(session, "JAN@example.be")
+        assert account
+        kept = session.get_one(LoginSecret, account.id)
+    assert kept.must_change_password
+    assert password_fits(kept.password_hash, second[1])
+    assert not password_fits(kept.password_hash, first[1])
+    for arguments, sentence in (
+        (("create", "jan@example.be"), "There is a log-in account jan@example.be already"),
+        (("create", "x y"), "login: Value error, must be 2 to 80 letters"),
+        (("create", "piet", "--role", "root"), "role: Input should be 'admin', 'supervisor', 'user' or 'read-only'"),
+        (("reset", "piet"), "There is no log-in account 'piet'; there are: jan@example.be."),
+    ):
+        done = belplan("user", *arguments)
+        assert done.exit_code == 1
+        assert sentence in done.stderr
 
 
 def test_phone_prints_what_to_type(belplan: Run) -> None:
@@ -135,7 +179,7 @@ def test_wrong_setting_is_named(belplan: Run, variable: str, value: str, sentenc
 def test_help_lists_the_commands() -> None:
     program = "from api.command_line import app; app()"
     done = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, timeout=60)
-    for command in ("run", "migrate", "export", "import", "token", "phone", "calls", "trace"):
+    for command in ("run", "migrate", "export", "import", "token", "user", "phone", "calls", "trace"):
         assert re.search(rf"\b{command}\b", done.stdout)
 
 

@@ -61,13 +61,17 @@ def test_run_starts_everything_prints_what_to_do_and_stops(tmp_path: Path) -> No
         for address in (f"127.0.0.1:{given['BELPLAN_SIP_PORT']}", f"{api}/docs", given["BELPLAN_TEMPORAL_UI_ADDRESS"]):
             assert address in printed
         assert len(re.findall(r"username +bp[a-z0-9]{6}\n", printed)) == 2
-        assert len(re.findall(r"password +[A-Za-z0-9]{16}\n", printed)) == 2
+        assert len(re.findall(r"  password +[A-Za-z0-9]{16}\n", printed)) == 2
         assert "3250123100" in printed
         token = re.search(r"api token +(bp_\S+)", printed)
         assert token
         assert httpx.get(f"{api}/health", trust_env=False).json()["status"] == "ok"
         calls = httpx.get(f"{api}/calls", headers={"Authorization": f"Bearer {token[1]}"}, trust_env=False)
         assert calls.json()["total"] == 0
+        admin = re.search(r"log-in +(\S+), password ([A-Za-z0-9]{16})  ", printed)
+        assert admin
+        session = httpx.post(f"{api}/session", json={"login": admin[1], "password": admin[2]}, trust_env=False)
+        assert session.json()["myself"]["role"] == "admin"
 
         second = start(given, tmp_path / "log2")
         assert second.wait(timeout=30) == 1
@@ -94,6 +98,7 @@ def test_second_start_shows_no_token_and_keeps_the_configuration(tmp_path: Path)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
-    passwords = [re.findall(r"password +(\S+)", one) for one in printed]
+    passwords = [re.findall(r"  password +(\S+)", one) for one in printed]
     assert passwords[0] == passwords[1]
     assert [("api token" in one) for one in printed] == [True, False]
+    assert [("log-in  " in one) for one in printed] == [True, False]

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel, select
 
 import schemas.tables  # noqa: F401  importing it fills the metadata
 from schemas.database import open_engine
@@ -19,6 +19,7 @@ from schemas.migrate import (
     migration_connection,
     newest_revision,
 )
+from schemas.tables import ApiToken
 
 
 def test_migrations_make_exactly_the_tables_of_the_models(empty_database_url: str) -> None:
@@ -85,4 +86,24 @@ def test_migration_that_would_break_references_is_undone(tmp_path: object) -> No
     engine = open_engine(url)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM did")).scalar() == 0
+    engine.dispose()
+
+
+def test_tokens_from_before_scopes_open_what_they_opened(empty_database_url: str) -> None:
+    config = alembic_config()
+    with migration_connection(empty_database_url) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0010")
+        hashes = ("a" * 64, "b" * 64)
+        for one in hashes:
+            values = {"hash": one, "at": "2026-01-01 00:00:00+00:00"}
+            connection.execute(
+                text("INSERT INTO apitoken (token_hash, name, created_at) VALUES (:hash, 'x', :at)"), values
+            )
+    migrate_database(empty_database_url)
+    engine = open_engine(empty_database_url)
+    with Session(engine) as session:
+        tokens = session.exec(select(ApiToken)).all()
+        assert [(one.scopes, one.expires_at) for one in tokens] == [(["admin"], None)] * 2
+        assert {one.id for one in tokens} == {"a" * 12, "b" * 12}
     engine.dispose()
