@@ -8,10 +8,11 @@ from pydantic import BaseModel, Field
 from activities.call_port import StepError
 from activities.registry import CATALOGUE, STEPS
 from activities.step import RunsOn, StepGroup, make_step
+from api.errors import error_responses
 from schemas.graph import MAX_NODES, OutcomeFamily, OutcomeSpec, graph_json_schema
 from schemas.route_menus import RouteMenu
 
-router = APIRouter(prefix="/steps", tags=["steps"])
+router = APIRouter(prefix="/steps", tags=["steps"], responses=error_responses(422))
 
 
 class StepKind(BaseModel):
