@@ -11,6 +11,7 @@ from pathlib import Path
 from schemas.tables.base import utc_now
 from tests.bench.decisions import chain, changes, settings_of_a_busy_number
 from tests.bench.interruptions import pauses
+from tests.bench.keys import keys_of_phones
 from tests.bench.loads import FULL, QUICK, Sizes, answering, bridged, busy_hour, registering, ringing, warm_up
 from tests.bench.plans import bench_configuration, upload_sounds
 from tests.bench.processes import NAMES, CpuReading, memory_by_process
@@ -46,6 +47,7 @@ async def measure(run: Run) -> list[Row]:
         rows += await _told("10 calls/s", busy_hour(exchange, sizes, at_rest))
         rows += await _told("bridged calls", bridged(exchange, sizes))
         rows += await _told("registrations", registering(exchange, sizes))
+        rows += await _told("keys of phones", keys_of_phones(exchange, sizes.desk_phones, sizes.changes // 2))
         async with ExchangeApi(exchange) as api:
             rows += await _told("changes", changes(exchange, api, sizes.changes))
             await settings_of_a_busy_number(api)

@@ -32,7 +32,7 @@ class Sizes:
     """How often a route is published anew."""
 
 
-FULL = Sizes(seconds=30, busy_seconds=60, bridges=50, talk_seconds=25, desk_phones=600, registers=3000, changes=20)
+FULL = Sizes(seconds=30, busy_seconds=60, bridges=50, talk_seconds=25, desk_phones=1000, registers=3000, changes=20)
 QUICK = Sizes(seconds=2, busy_seconds=2, bridges=5, talk_seconds=2, desk_phones=20, registers=100, changes=2)
 
 

@@ -14,13 +14,13 @@ ANSWERS, RINGS, WHOLE, TWO_TONES = "3250000001", "3250000002", "3250000003", "32
 """Called numbers: the plan answers first; rings a phone first; prompt, then a phone; one tone after the other."""
 FILTERED, SWITCHED = "3250000005", "3250000006"
 """Called numbers: rings a phone first, after many filters; the plan is published anew all the time."""
-PHONE = "phone"
+PHONE, PHONE_EXTENSION = "phone", "101"
 FIRST_HZ, SECOND_HZ = 440.0, 620.0
 TONE_SECONDS = 2.0
 
 
 def bench_configuration(desk_phones: int) -> dict[str, Any]:
-    """Return the exchange file; `desk_phones` accounts are there to register only."""
+    """Return the exchange file; `desk_phones` accounts are there to register and to watch each other."""
     plans = {
         ANSWERS: [_play("long"), _play("long")],
         RINGS: [_ring()],
@@ -33,8 +33,11 @@ def bench_configuration(desk_phones: int) -> dict[str, Any]:
         "trunks": [{"id": "line", "name": "Line", "addresses": ["127.0.0.1:TRUNK_PORT"]}],
         "prompts": [{"id": one, "name": one, "file": f"{one}.wav"} for one in ("short", "long", "first", "second")],
         "sip_accounts": [
-            {"id": PHONE, "name": "Phone", "extensions": ["101"]},
-            *({"id": desk_phone(number), "name": f"Desk {number}"} for number in range(desk_phones)),
+            {"id": PHONE, "name": "Phone", "extensions": [PHONE_EXTENSION]},
+            *(
+                {"id": desk_phone(number), "name": f"Desk {number}", "extensions": [desk_extension(number)]}
+                for number in range(desk_phones)
+            ),
         ],
         "routes": [
             *({"id": names[did], "name": names[did], "steps": steps} for did, steps in plans.items()),
@@ -57,8 +60,13 @@ def _ring() -> dict[str, Any]:
 
 
 def desk_phone(number: int) -> str:
-    """Return the id of an account that is there to register only."""
+    """Return the id of the account of a desk phone."""
     return f"desk-{number:04}"
+
+
+def desk_extension(number: int) -> str:
+    """Return the extension of a desk phone."""
+    return f"{3000 + number}"
 
 
 def upload_sounds(exchange: RunningExchange) -> None:
