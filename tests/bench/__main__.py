@@ -10,6 +10,7 @@ from pathlib import Path
 
 from schemas.tables.base import utc_now
 from tests.bench.decisions import chain, changes, settings_of_a_busy_number
+from tests.bench.drawing import drawing_rows
 from tests.bench.interruptions import pauses
 from tests.bench.keys import keys_of_phones
 from tests.bench.loads import FULL, QUICK, Sizes, answering, bridged, busy_hour, registering, ringing, warm_up
@@ -25,14 +26,15 @@ MEMORY_MB = 1024.0
 
 @dataclass(frozen=True)
 class Run:
-    """How thorough a run is: loads, seconds at rest, how often a process is killed."""
+    """How thorough a run is: loads, seconds at rest, how often a process is killed and a step dragged."""
 
     sizes: Sizes
     rest_seconds: float
     kills: int
+    drags: int
 
 
-FULL_RUN, QUICK_RUN = Run(FULL, 8.0, 4), Run(QUICK, 1.0, 1)
+FULL_RUN, QUICK_RUN = Run(FULL, 8.0, 4, 3), Run(QUICK, 1.0, 1, 1)
 
 
 async def measure(run: Run) -> list[Row]:
@@ -90,7 +92,8 @@ def main() -> None:
     parser.add_argument("--write", type=Path, default=DOCUMENT, help="document that gets the table (%(default)s)")
     options = parser.parse_args()
     began = time.monotonic()
-    rows = asyncio.run(measure(QUICK_RUN if options.quick else FULL_RUN))
+    run = QUICK_RUN if options.quick else FULL_RUN
+    rows = [*asyncio.run(measure(run)), *drawing_rows(run.drags)]
     text = table(rows)
     print(text)
     print(f"\nmeasured in {time.monotonic() - began:.0f} s on {machine()}")

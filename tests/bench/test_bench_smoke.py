@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.bench.__main__ import QUICK_RUN, measure
+from tests.bench.drawing import drawing_rows
 from tests.bench.interruptions import silence_between
 from tests.bench.plans import FIRST_HZ, SECOND_HZ
 from tests.bench.results import BEGIN, END, Row, at_most, table, write_table
@@ -53,6 +54,12 @@ async def test_a_short_run_measures_every_figure() -> None:
     assert both_ways.met, both_ways
     memory = next(row for name, row in by_name.items() if "memory" in name)
     assert float(memory.measured.split("all ")[1].split()[0]) > 100
+
+
+def test_a_short_run_measures_the_drawing() -> None:
+    opening, dragging = drawing_rows(1)
+    assert re.match(r"\d+\.\d\d s", opening.measured), opening
+    assert re.match(r"usual frame \d+ ms, slowest \d+ ms", dragging.measured), dragging
 
 
 def test_a_missed_figure_says_by_how_much() -> None:

@@ -9,6 +9,9 @@ from tests.designer.flow_editor.harness.scenes import KINDS, scene, summaries
 
 st.set_page_config(page_title="Drawing", layout="wide", initial_sidebar_state="collapsed")
 st.markdown("<style>.stMainBlockContainer { padding: 3.5rem 1rem 1rem }</style>", unsafe_allow_html=True)
+if st.query_params.get("closed") and not st.button("Open the plan"):
+    st.stop()
+st.query_params.pop("closed", None)
 shown = scene(st.query_params.get("scene", "office"))
 memory = st.session_state
 memory.setdefault("runs", 0)

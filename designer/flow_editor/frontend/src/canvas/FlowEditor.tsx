@@ -61,7 +61,7 @@ export function FlowEditor({ data, setStateValue, setTriggerValue }: Omit<Args, 
   const [isMapShown, showMap] = useState(true)
   const [isHeld, hold] = useState(false)
 
-  const actions = useActions({
+  const [actions, said] = useActions({
     plan,
     flow,
     catalogue,
@@ -234,7 +234,7 @@ export function FlowEditor({ data, setStateValue, setTriggerValue }: Omit<Args, 
         {isHelpShown && <KeyHelp labels={labels} readOnly={readOnly} onClose={closeAll} />}
         {grab.grabbed && <Carried grabbed={grab.grabbed} root={root} />}
         <div className="spoken" role="status">
-          {actions.said}
+          {said}
         </div>
       </div>
     </CanvasContext.Provider>

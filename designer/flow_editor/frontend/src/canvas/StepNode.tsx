@@ -13,9 +13,13 @@ import type { StepFlowNode } from './flowElements'
 import { handleOf, TARGET_HANDLE } from './flowElements'
 import { Icon } from './Icon'
 import type { Labels } from './labels'
-import { fill } from './labels'
+import { fill, shortened } from './labels'
 
 const MOST_VISITS = 3
+/** Letters, as fit into the width of a step. */
+const LONGEST_TITLE = 24
+const LONGEST_SUMMARY = 52
+const LONGEST_EXIT = 32
 
 export const StepNode = memo(function StepNode({ data: view, selected, isConnectable }: NodeProps<StepFlowNode>) {
   const { labels, readOnly, connecting, selectedCount } = useCanvas()
@@ -48,10 +52,10 @@ export const StepNode = memo(function StepNode({ data: view, selected, isConnect
           <Icon name={view.icon} />
         </span>
         <span className="step-text">
-          <span className="step-title">{view.title}</span>
+          <span className="step-title">{shortened(view.title, LONGEST_TITLE)}</span>
           {view.summary !== '' && (
             <span className="step-summary" title={view.summary}>
-              {view.summary}
+              {shortened(view.summary, LONGEST_SUMMARY)}
             </span>
           )}
         </span>
@@ -110,10 +114,10 @@ function ExitRow({ node, exit, isConnectable, isReachable }: ExitRowProps) {
   ]
   const usable = isConnectable && !readOnly
   return (
-    <li className={look.filter(Boolean).join(' ')} title={exit.message || undefined}>
+    <li className={look.filter(Boolean).join(' ')} title={exit.message || longTitle(exit.title)}>
       {exit.final && <Icon name="check" className="exit-icon" />}
       {exit.mark !== '' && <Icon name={exit.mark === 'error' ? 'error' : 'warning'} className="exit-icon" />}
-      <span className="exit-title">{exit.title}</span>
+      <span className="exit-title">{shortened(exit.title, LONGEST_EXIT)}</span>
       <Handle
         type="source"
         id={handleOf(exit.name)}
@@ -128,6 +132,10 @@ function ExitRow({ node, exit, isConnectable, isReachable }: ExitRowProps) {
       />
     </li>
   )
+}
+
+function longTitle(title: string): string | undefined {
+  return title.length > LONGEST_EXIT ? title : undefined
 }
 
 function Visits({ view }: { view: NodeView }) {

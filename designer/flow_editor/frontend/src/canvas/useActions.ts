@@ -62,13 +62,14 @@ interface Surroundings {
   afterwards: (what: 'removed' | 'arranged' | 'added', ids: readonly string[]) => void
 }
 
-export function useActions(around: Surroundings): Actions & { said: string } {
+/** The actions, which stay the same, and what is to be spoken about the last one. */
+export function useActions(around: Surroundings): [Actions, string] {
   const [said, say] = useState('')
   const latest = useRef(around)
   latest.current = around
   const pasted = useRef({ text: '', times: 0 })
   const actions = useMemo(() => makeActions(() => latest.current, say, pasted.current), [])
-  return { ...actions, said }
+  return [actions, said]
 }
 
 function makeActions(now: () => Surroundings, say: (text: string) => void, pasted: { text: string; times: number }): Actions {
