@@ -16,6 +16,7 @@ const MILLISECONDS = 200
 const LEGIBLE = 0.42
 const READING = 0.72
 const MARGIN = 28
+const FOCUS_FRAMES = 20
 /** The height that the toolbar covers. */
 const TOOLBAR = 48
 
@@ -31,6 +32,8 @@ export interface View {
 export function useView(root: RefObject<HTMLElement | null>, plan: Plan, nodes: readonly FlowNode[]): View {
   const flow = useReactFlow<FlowNode, FlowEdge>()
   const wanted = useRef<string | undefined>(undefined)
+  const latest = useRef({ plan })
+  latest.current = { plan }
   const [, lookAgain] = useReducer((times: number) => times + 1, 0)
   const canvas = useCallback(() => root.current?.querySelector<HTMLElement>('.canvas') ?? undefined, [root])
 
@@ -69,11 +72,17 @@ export function useView(root: RefObject<HTMLElement | null>, plan: Plan, nodes: 
         wanted.current = id
         lookAgain()
       },
-      keepFocus: () =>
-        window.setTimeout(() => {
-          const tree = root.current?.getRootNode() as Document | ShadowRoot | undefined
-          if (!root.current?.contains(tree?.activeElement ?? null)) canvas()?.focus({ preventScroll: true })
-        }),
+      keepFocus: () => {
+        const tree = root.current?.getRootNode() as Document | ShadowRoot | undefined
+        const takeIt = () => canvas()?.focus({ preventScroll: true })
+        if (goes(tree?.activeElement ?? null, latest.current.plan)) takeIt()
+        // Whatever else the change takes away: a button that can't be pressed any more.
+        const look = (framesLeft: number) => {
+          if (!tree?.activeElement && document.activeElement === document.body) takeIt()
+          if (framesLeft > 0) requestAnimationFrame(() => look(framesLeft - 1))
+        }
+        look(FOCUS_FRAMES)
+      },
       fitSoon: () => window.setTimeout(() => void flow.fitView({ ...FIT, duration: MILLISECONDS }), 30),
       middle: () => {
         const box = canvas()?.getBoundingClientRect()
@@ -83,6 +92,13 @@ export function useView(root: RefObject<HTMLElement | null>, plan: Plan, nodes: 
     }),
     [flow, canvas, root],
   )
+}
+
+/** Whether an element goes with the change that was just made: in a step that is gone, or a button beside it. */
+function goes(element: Element | null, plan: Plan): boolean {
+  if (element?.closest('.cut, .tools')) return true
+  const id = element?.closest<HTMLElement>('.react-flow__node')?.dataset['id']
+  return id !== undefined && plan.latest().nodes.every((node) => node.id !== id)
 }
 
 /** Move the view no further than it takes; where all is too small to read, come nearer. */
