@@ -6,6 +6,7 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 from activities.exchange.mail import send_mail
+from activities.exchange.mail_log import note_mail_outcome
 from activities.worker_steps import worker_step_activities
 from schemas.settings import settings
 from workflows.task_queue import LOCAL_ACTIVITIES, calls_worker, connect
@@ -20,7 +21,7 @@ async def main() -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     client = await connect()
     with ThreadPoolExecutor(max_workers=16, thread_name_prefix="database") as threads:
-        activities = [*LOCAL_ACTIVITIES, send_mail, *worker_step_activities()]
+        activities = [*LOCAL_ACTIVITIES, send_mail, note_mail_outcome, *worker_step_activities()]
         async with calls_worker(client, activities=activities, activity_executor=threads):
             log.info("worker serves calls at %s", settings().temporal_address)
             await stop.wait()

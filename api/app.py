@@ -1,5 +1,6 @@
 """The api: the one way to look at the exchange and to change it over HTTP. Run it with `uvicorn api.app:app`."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from api import (
     calls,
     exchange,
     health,
+    logs,
     opening,
     phone_restart,
     resources,
@@ -27,6 +29,7 @@ from api.dashboard.router import router as dashboard_router
 from api.deps import authorize
 from api.errors import error_responses, handle_errors
 from api.live_trace import temporal_connection
+from api.log_retention import keep_logs_short
 from api.logins import account_router, session_router, token_router
 from api.openapi import describe_needs
 from api.permissions import check_permissions
@@ -62,8 +65,11 @@ _TAGS = [
     {"name": "choices", "description": "What references may name."},
     {"name": "settings", "description": "Settings of the whole exchange."},
     {"name": "dashboard", "description": "Charts of calls, and what endangers reachability."},
+    {"name": "logs", "description": "Authentications, registrations, mails."},
     {"name": "audit", "description": "Who changed what, and when."},
 ]
+
+log = logging.getLogger("belplan.api")
 
 OPEN_ROUTERS = (health.router, appearance.router, session_router.open_router)
 """Anyone may ask these."""
@@ -79,6 +85,7 @@ ROUTERS = (
     steps.router,
     voicemail.router,
     audit.router,
+    logs.router,
     dashboard_router,
     phone_restart.router,
     opening.router,
@@ -92,7 +99,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     logging.getLogger("belplan").setLevel(current.log_level)
     await run_in_threadpool(migrate_database)
     app.state.temporal = await temporal_connection(current)  # the api says in its health when Temporal is away
-    yield
+    shortening = asyncio.create_task(keep_logs_short())
+    try:
+        yield
+    finally:
+        shortening.cancel()
+        [ended] = await asyncio.gather(shortening, return_exceptions=True)
+        if not isinstance(ended, asyncio.CancelledError):
+            log.error("the logs were not shortened any more", exc_info=ended)
 
 
 def create_app() -> FastAPI:

@@ -84,6 +84,14 @@ class MailOrder(BaseModel):
     """The message that it announces; its WAV goes along when the box says so."""
 
 
+class MailOutcome(BaseModel):
+    """What became of a mail."""
+
+    sent: bool
+    error: str = ""
+    """Why it was not sent; of a sent one, which addresses the mail server refused."""
+
+
 class Outcome(BaseModel):
     """How a step ended."""
 

@@ -32,7 +32,7 @@ SHOWN_OF_UNKNOWN = 2
 
 def beginning_of(login: str) -> str:
     """Return how a login that does not exist begins: a password that was typed in its place must not get into a log."""
-    return f"{login[:SHOWN_OF_UNKNOWN]}…"
+    return "".join(filter(str.isprintable, f"{login[:SHOWN_OF_UNKNOWN]}…"))
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.exchange.mail import send_mail
-    from schemas.call_messages import CALLS_QUEUE, MailOrder
+    from activities.exchange.mail_log import note_mail_outcome
+    from schemas.call_messages import CALLS_QUEUE, MailOrder, MailOutcome
     from workflows.readable import summary_line
 
 GIVE_UP_AFTER = timedelta(days=5)
 """As mail servers do (RFC 5321 section 4.5.4.1)."""
+OUTCOME_NOTED = "mail-outcome-noted"
+"""Mails that were ordered by an older version end without noting what became of them."""
 
 
 @workflow.defn
@@ -23,7 +26,17 @@ class MailWorkflow:
     @workflow.run
     async def run(self, order: MailOrder) -> None:
         """Try until the mail server takes it."""
-        await workflow.execute_activity(
+        try:
+            outcome = await self._send(order)
+        except ActivityError as error:
+            if workflow.patched(OUTCOME_NOTED):
+                await self._note(order, MailOutcome(sent=False, error=_reason(error)))
+            raise
+        if workflow.patched(OUTCOME_NOTED):
+            await self._note(order, outcome or MailOutcome(sent=True))
+
+    async def _send(self, order: MailOrder) -> MailOutcome | None:
+        return await workflow.execute_activity(
             send_mail,
             order,
             start_to_close_timeout=timedelta(seconds=60),
@@ -33,6 +46,19 @@ class MailWorkflow:
             ),
             summary=summary_line(f"Mail to {', '.join(order.to)}"),
         )
+
+    async def _note(self, order: MailOrder, outcome: MailOutcome) -> None:
+        # Of its own, and repeated until it is done: the log must not make anybody get a mail twice.
+        await workflow.execute_activity(
+            note_mail_outcome, args=[order, outcome], start_to_close_timeout=timedelta(seconds=60)
+        )
+
+
+def _reason(error: ActivityError) -> str:
+    cause = error.cause
+    while cause is not None and cause.__cause__ is not None:
+        cause = cause.__cause__
+    return str(cause or error)
 
 
 async def order_mail(mail: MailOrder) -> None:

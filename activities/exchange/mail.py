@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from email.message import EmailMessage
 
 import aiosmtplib
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from schemas.call_messages import MailOrder
+from activities.exchange.mail_log import note_attempt, note_refusal
+from schemas.call_messages import MailOrder, MailOutcome
 from schemas.database import read_session, write_session
 from schemas.settings import settings
 from schemas.tables import VoicemailBox, VoicemailMessage
@@ -20,39 +22,53 @@ SMTP_TIMEOUT_SECONDS = 20.0
 
 
 @activity.defn
-async def send_mail(order: MailOrder) -> None:
+async def send_mail(order: MailOrder) -> MailOutcome:
     """Send a mail; with a voicemail message, attach its WAV when the box says so and note that it was mailed.
 
+    Each attempt stands in the log of mails.
     Raises ApplicationError, not to be retried, when the mail server refuses the mail for good (SMTP 5xx).
     """
     message, box = await asyncio.to_thread(_voicemail, order.voicemail_message_id)
     if message is not None and message.mailed_at is not None:
-        return  # an earlier attempt got it through and died before it could say so
+        return MailOutcome(sent=True)  # an earlier attempt got it through and died before it could say so
+    await asyncio.to_thread(note_attempt, order)
     mail = await asyncio.to_thread(_compose, order, message, box)
-    config = settings()
     try:
-        refused, _ = await aiosmtplib.send(
-            mail,
-            hostname=config.smtp_host,
-            port=config.smtp_port,
-            username=config.smtp_username or None,
-            password=config.smtp_password or None,
-            start_tls=config.smtp_start_tls,
-            timeout=SMTP_TIMEOUT_SECONDS,
-        )
-    except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPResponseException) as error:
-        of_all = error.recipients if isinstance(error, aiosmtplib.SMTPRecipientsRefused) else [error]
-        if all(one.code >= 500 for one in of_all):
+        refused = await _send(mail)
+    except (aiosmtplib.SMTPException, OSError) as error:
+        await asyncio.to_thread(note_refusal, order, str(error))
+        if _is_final(error):
             raise ApplicationError(
                 f"The mail server refused the mail to {', '.join(order.to)}: {error}. Check the addresses.",
                 type="mail-refused",
                 non_retryable=True,
             ) from error
         raise
-    for address, answer in refused.items():
-        log.warning("mail %s: the mail server refused %s (%s %s)", order.id, address, answer.code, answer.message)
     if message is not None and box is not None:
         await asyncio.to_thread(_note_mailed, message.id, delete=box.delete_after_mail)
+    for address, answer in refused.items():
+        log.warning("mail %s: the mail server refused %s (%s %s)", order.id, address, answer.code, answer.message)
+    return MailOutcome(sent=True, error="; ".join(f"{one}: {answer.message}" for one, answer in refused.items()))
+
+
+async def _send(mail: EmailMessage) -> Mapping[str, aiosmtplib.SMTPResponse]:
+    config = settings()
+    refused, _ = await aiosmtplib.send(
+        mail,
+        hostname=config.smtp_host,
+        port=config.smtp_port,
+        username=config.smtp_username or None,
+        password=config.smtp_password or None,
+        start_tls=config.smtp_start_tls,
+        timeout=SMTP_TIMEOUT_SECONDS,
+    )
+    return refused
+
+
+def _is_final(error: Exception) -> bool:
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return all(one.code >= 500 for one in error.recipients)
+    return isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 500
 
 
 def _compose(order: MailOrder, message: VoicemailMessage | None, box: VoicemailBox | None) -> EmailMessage:

@@ -24,6 +24,7 @@ from telephony.front.events.server import EventServer, load_kept
 from telephony.front.events.subscribing import SubscriptionLimits
 from telephony.front.front import ALLOW, Front
 from telephony.front.front_settings import FrontSettings
+from telephony.front.journal import Journal
 from telephony.front.limits import SourceLimits
 from telephony.front.location import LocationStore, load_bindings
 from telephony.front.proofs import Proofs
@@ -61,7 +62,8 @@ class FrontProcess:
         host = public_address(current)
         realm = current.sip_domain or host
         self.directory = Directory(realm)
-        self.locations = LocationStore()
+        self.journal = Journal(lambda username: self.directory.find_account(username) is not None)
+        self.locations = LocationStore(self.journal.registration)
         authenticator = DigestAuthenticator(
             realm,
             derived_key("digest-nonce"),
@@ -79,7 +81,7 @@ class FrontProcess:
         expiry = ExpiryLimits(own.min_expires, own.max_expires, own.default_expires)
         address = FrontAddress(host, edge_side_host(current), current.sip_port, current.sip_tls_port)
         answers = Answers(derived_key("to-tag"), self._send)
-        proofs = Proofs(authenticator, limits, answers)
+        proofs = Proofs(authenticator, limits, answers, self.journal.failure)
         self.events = EventServer(
             directory=self.directory,
             locations=self.locations,
@@ -178,7 +180,7 @@ class FrontProcess:
                 expired = self.locations.expired(datetime.now(UTC))
                 for change in expired:
                     log.info("account %s: registration of %s expired", change.account_id, change.contact_uri)
-                self.locations.apply(expired)
+                self.locations.apply(expired, gone="expired")
 
     def _configuration_changed(self) -> None:
         configuration = self.directory.configuration
@@ -188,7 +190,7 @@ class FrontProcess:
             len(configuration.accounts),
             len(configuration.trunks),
         )
-        self.locations.apply(self.locations.of_others(configuration.account_ids))
+        self.locations.apply(self.locations.of_others(configuration.account_ids), gone="removed")
         self.events.configuration_changed()
 
 
@@ -213,7 +215,7 @@ async def run() -> None:
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(process.transports.close)
         stack.callback(process.events.close)
-        jobs = [process.locations.run(), process.poll(), *process.events.jobs()]
+        jobs = [process.locations.run(), process.journal.run(), process.poll(), *process.events.jobs()]
         tasks = [asyncio.create_task(job) for job in jobs]
         waiting = asyncio.create_task(stopped.wait())
         done, _ = await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)

@@ -90,7 +90,7 @@ class Front:
         changes = self._locations.without_connection(flow.connection)
         for change in changes:
             log.info("account %s: connection %s closed, registration removed", change.account_id, flow)
-        self._locations.apply(changes)
+        self._locations.apply(changes, gone="disconnected")
 
     def _admission(self, flow: Flow) -> Admission:
         address = (flow.host, flow.port)

@@ -10,6 +10,7 @@ from sqlalchemy import Table, bindparam, delete
 from sqlmodel import select
 
 from schemas.database import engine, read_session
+from schemas.logs import RegistrationEventKind
 from schemas.tables import Registration
 from telephony.flow_token import Flow, Transport
 from telephony.front.fields import SipParseError, parse_uri
@@ -121,7 +122,11 @@ def write_changes(changes: Iterable[Change]) -> None:
 class LocationStore:
     """The bindings of all accounts. Only the front writes them, from one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, changed: Callable[[RegistrationEventKind, Binding], None] = lambda _event, _binding: None
+    ) -> None:
+        self._changed = changed
+        """Told of each phone that came or went."""
         self._bindings: dict[str, list[Binding]] = {}
         self._writes = WriteQueue("registrations", write_changes, lambda change: change.account_id, self._forget)
 
@@ -139,10 +144,21 @@ class LocationStore:
         """Return how many bindings there are."""
         return sum(len(bindings) for bindings in self._bindings.values())
 
-    def apply(self, changes: list[Change]) -> None:
-        """Change the bindings in memory, and have the change written with the next transaction."""
+    def apply(self, changes: list[Change], gone: RegistrationEventKind = "unregistered") -> None:
+        """Change the bindings in memory, and have the change written with the next transaction.
+
+        `gone` says why bindings go that a change takes away.
+        """
         for change in changes:
-            kept = [one for one in self._bindings.get(change.account_id, ()) if one.contact_uri != change.contact_uri]
+            bindings = self._bindings.get(change.account_id, ())
+            former = next((one for one in bindings if one.contact_uri == change.contact_uri), None)
+            kept = [one for one in bindings if one.contact_uri != change.contact_uri]
+            if former is None and change.binding is not None:
+                self._changed("registered", change.binding)
+            elif former is not None and change.binding is None:
+                self._changed(gone, former)
+            elif former is not None and change.binding is not None and former.flow != change.binding.flow:
+                self._changed("moved", change.binding)
             if change.binding:
                 kept.append(change.binding)
             if kept:

@@ -2,8 +2,10 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from typing import Literal
 
+from schemas.logs import AuthenticationEventKind
 from telephony.front.answers import Answers
 from telephony.front.digest import AccountSecret, DigestAuthenticator, Verdict
 from telephony.front.limits import SourceLimits
@@ -19,7 +21,15 @@ Challenger = Literal["server", "proxy"]
 class Proofs:
     """Checks credentials, challenges who has none, and counts wrong passwords."""
 
-    def __init__(self, authenticator: DigestAuthenticator, limits: SourceLimits, answers: Answers) -> None:
+    def __init__(
+        self,
+        authenticator: DigestAuthenticator,
+        limits: SourceLimits,
+        answers: Answers,
+        failed: Callable[[AuthenticationEventKind, str, str], None] = lambda _event, _username, _source: None,
+    ) -> None:
+        self._failed = failed
+        """Told of wrong passwords and bans: what happened, username, source address."""
         self._authenticator = authenticator
         self._limits = limits
         self._answers = answers
@@ -37,7 +47,9 @@ class Proofs:
             log.warning(
                 "authentication failed: %s from %s as %r", request.method, request.source, judgement.username[:64]
             )
+            self._failed("sip-failed", judgement.username, request.source.host)
             if self._limits.authentication_failed(request.source.host):
+                self._failed("sip-banned", judgement.username, request.source.host)
                 log.warning("source %s banned: too many wrong passwords", request.source.host)
         status, name = (401, "WWW-Authenticate") if challenger == "server" else (407, "Proxy-Authenticate")
         stale = judgement.verdict is Verdict.STALE

@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.exchange.mail import send_mail
+from activities.exchange.mail_log import note_mail_outcome
 from activities.registry import CATALOGUE
 from activities.worker_steps import worker_step_activities
 from schemas.call_messages import edge_queue
@@ -169,7 +170,7 @@ async def scripted_exchange(temporal_port: int) -> AsyncIterator[ScriptedExchang
     exchange.publish(SAMPLE)
     exchange.edge_lives(True)
     edge_client = await connected(edge_line.port)
-    activities = [*LOCAL_ACTIVITIES, send_mail, *worker_step_activities()]
+    activities = [*LOCAL_ACTIVITIES, send_mail, note_mail_outcome, *worker_step_activities()]
     with ThreadPoolExecutor(max_workers=8) as threads:
         own = Worker(edge_client, task_queue=edge_queue(EDGE_ID), activities=edge.activities())
         shared = calls_worker(client, activities=activities, activity_executor=threads)

@@ -12,11 +12,12 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.exchange.mail import send_mail
+from activities.exchange.mail_log import note_mail_outcome
 from activities.registry import CATALOGUE
 from schemas.call_messages import CALLS_QUEUE, MailOrder
-from schemas.database import write_session
+from schemas.database import read_session, write_session
 from schemas.sample import load_sample
-from schemas.tables import VoicemailMessage
+from schemas.tables import MailRecord, VoicemailMessage
 from tests.workflows.mail_server import MailServer, mail_server_of_settings
 from tests.workflows.plans import AT
 from tests.workflows.temporal_servers import time_skipping_server
@@ -33,7 +34,10 @@ def mail_server(database: None) -> Iterator[MailServer]:
 
 @asynccontextmanager
 async def mail_worker() -> AsyncIterator[WorkflowEnvironment]:
-    async with time_skipping_server() as environment, calls_worker(environment.client, activities=[send_mail]):
+    async with (
+        time_skipping_server() as environment,
+        calls_worker(environment.client, activities=[send_mail, note_mail_outcome]),
+    ):
         yield environment
 
 
@@ -41,6 +45,12 @@ async def order(environment: WorkflowEnvironment, *to: str, message_id: str = ""
     name = f"call-{secrets.token_hex(6)}-1-1"
     mail = MailOrder(id=name, to=list(to), subject="Hello", text="A call came in.", voicemail_message_id=message_id)
     return await environment.client.start_workflow(MailWorkflow.run, mail, id=f"mail-{mail.id}", task_queue=CALLS_QUEUE)
+
+
+def noted(handle: WorkflowHandle[MailWorkflow, None]) -> MailRecord:
+    """What the log says of a mail."""
+    with read_session() as session:
+        return session.get_one(MailRecord, handle.id.removeprefix("mail-"))
 
 
 async def ran(handle: WorkflowHandle[MailWorkflow, None]) -> timedelta:
@@ -71,6 +81,10 @@ async def test_it_waits_until_the_mail_server_is_back(mail_server: MailServer) -
         assert await ran(handle) >= timedelta(minutes=10)
     (mail,) = mail_server.inbox.mails
     assert (mail["To"], mail["Subject"]) == ("office@example.org", "Hello")
+    record = noted(handle)
+    assert (record.state, record.to, record.error) == ("sent", ["office@example.org"], "")
+    assert record.attempts > 3
+    assert record.sent_at is not None
 
 
 async def test_it_tries_again_when_refused_for_now_and_gives_up_when_for_good(mail_server: MailServer) -> None:
@@ -85,14 +99,20 @@ async def test_it_tries_again_when_refused_for_now_and_gives_up_when_for_good(ma
         assert isinstance(cause, ActivityError) and isinstance(cause.cause, ApplicationError)
         assert cause.cause.type == "mail-refused"
         assert "nobody@example.org" in str(cause.cause)
+        assert (noted(for_good).state, noted(for_good).attempts) == ("failed", 1)
+        assert "no such user" in noted(for_good).error
 
         for_now = await order(environment, "away@example.org", "nobody@example.org")
         result = asyncio.create_task(for_now.result())
         await skip(environment, for_now, timedelta(hours=1))
         assert mail_server.inbox.mails == []
+        assert noted(for_now).state == "waiting"
+        assert "greylisted" in noted(for_now).error
         del mail_server.inbox.answers["away@example.org"]
         await asyncio.wait_for(result, 60)
     assert len(mail_server.inbox.mails) == 1
+    assert noted(for_now).state == "sent"
+    assert noted(for_now).error == "nobody@example.org: no such user"
 
 
 async def test_it_gives_up_in_the_end(mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,6 +122,8 @@ async def test_it_gives_up_in_the_end(mail_server: MailServer, monkeypatch: pyte
         with pytest.raises(WorkflowFailureError):
             await handle.result()
         assert timedelta(hours=2, minutes=50) < await ran(handle) < timedelta(hours=3, minutes=10)
+    assert noted(handle).state == "failed"
+    assert "Connect call failed" in noted(handle).error
 
 
 async def test_a_voicemail_message_is_announced_once(mail_server: MailServer) -> None:

@@ -8,7 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from schemas.database import read_session
+from schemas.tables import AuthenticationEvent
 from tests.calls.phones.baresip import Baresip, RegistrationError
 from tests.telephony.front.peer import Peer, digest_answer, header, headers, status
 from tests.telephony.front.running_front import PASSWORDS, RunningFront, add_accounts, registrations, until
@@ -126,6 +129,12 @@ async def test_a_closed_connection_takes_its_registration_along(shared_front: Ru
     await until(lambda: contact not in {row.contact_uri for row in registrations("account-101")})
 
 
+def events(kind: str) -> list[tuple[str, int]]:
+    with read_session() as session:
+        rows = session.exec(select(AuthenticationEvent).where(AuthenticationEvent.event == kind)).all()
+    return [(row.login, row.count) for row in rows]
+
+
 async def test_too_many_wrong_passwords_ban_the_source(database: None, tmp_path: Path) -> None:
     front = RunningFront(tmp_path, BELPLAN_FRONT_BAN_FAILURES="3", BELPLAN_FRONT_BAN_SECONDS="60")
     add_accounts(front.trunk_port, front.edge_port)
@@ -137,6 +146,8 @@ async def test_too_many_wrong_passwords_ban_the_source(database: None, tmp_path:
             phone.send(phone.request("OPTIONS", "sip:127.0.0.1"))
             assert await phone.nothing_comes()
         assert "source 127.0.0.1 banned" in front.log()
+        await until(lambda: events("sip-banned") == [("101", 1)])
+        assert sum(count for _, count in events("sip-failed")) == 3
     finally:
         front.stop()
 
