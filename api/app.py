@@ -18,6 +18,7 @@ from api import (
     logs,
     opening,
     phone_restart,
+    public_holidays,
     resources,
     route_versions,
     routes,
@@ -88,6 +89,7 @@ ROUTERS = (
     logs.router,
     dashboard_router,
     phone_restart.router,
+    public_holidays.router,
     opening.router,
     *resources.ROUTERS,
 )

@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Literal
 
+import httpx
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -51,7 +52,7 @@ class EdgeHealth(BaseModel):
 class PartHealth(BaseModel):
     """One part of the exchange."""
 
-    part: Literal["database", "temporal", "workers", "edges", "front"]
+    part: Literal["database", "temporal", "workers", "edges", "front", "designer"]
     status: Status
     message: str
     edges: list[EdgeHealth] = Field(default_factory=list)
@@ -73,11 +74,12 @@ async def check_health(client: Client) -> Health:
         _bounded("workers", _check_workers(client, current)),
         _bounded("edges", asyncio.to_thread(_check_edges)),
         _bounded("front", _check_front(current)),
+        *([_bounded("designer", _check_designer(current))] if current.designer_port else []),
     )
     return Health(status=max((part.status for part in parts), key=_SEVERITY.__getitem__), parts=list(parts))
 
 
-Part = Literal["database", "temporal", "workers", "edges", "front"]
+Part = Literal["database", "temporal", "workers", "edges", "front", "designer"]
 
 
 async def _bounded(part: Part, check: Awaitable[PartHealth]) -> PartHealth:
@@ -170,3 +172,19 @@ async def _check_front(current: Settings) -> PartHealth:
         message = f"answers SIP OPTIONS at {where} with {status}"
         return PartHealth(part="front", status="degraded", message=message)
     return PartHealth(part="front", status="ok", message=f"answers SIP OPTIONS at {where} (UDP)")
+
+
+async def _check_designer(current: Settings) -> PartHealth:
+    # Without it there are calls all the same, so it is never down.
+    host = "127.0.0.1" if current.designer_host in ("", "0.0.0.0") else current.designer_host
+    host = "[::1]" if host == "::" else f"[{host}]" if ":" in host else host
+    where = f"{host} port {current.designer_port}"
+    try:
+        async with httpx.AsyncClient(timeout=CHECK_SECONDS - 0.5, trust_env=False) as http:
+            answer = await http.get(f"http://{host}:{current.designer_port}/_stcore/health")
+    except httpx.HTTPError:
+        return PartHealth(part="designer", status="degraded", message=f"no answer at {where}: there are no web pages")
+    if answer.status_code != 200:
+        message = f"answers at {where} with {answer.status_code}"
+        return PartHealth(part="designer", status="degraded", message=message)
+    return PartHealth(part="designer", status="ok", message=f"serves at {where}")

@@ -82,6 +82,7 @@ ROUTERS: Mapping[str, tuple[Need, Need]] = {
     "prefix-dialling": (READ, CONFIGURE),
     "prefix-forwarding": (READ, CONFIGURE),
     "prompts": (READ, CONFIGURE),
+    "public-holidays": (READ, ADMIN),
     "ring-groups": (READ, CONFIGURE),
     "routes": (READ, CONFIGURE),
     "session": (PERSON, PERSON),

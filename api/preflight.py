@@ -49,6 +49,9 @@ def settings_problems() -> list[str]:
     ):
         if not 1 <= port <= 65535:
             problems.append(f"{variable} is {port}: a port is a number from 1 to 65535.")
+    if not 0 <= current.designer_port <= 65535:
+        sentence = "a port is a number from 1 to 65535, or 0 for no designer."
+        problems.append(f"BELPLAN_DESIGNER_PORT is {current.designer_port}: {sentence}")
     return problems
 
 
@@ -83,6 +86,8 @@ def needed_ports(current: Settings) -> Iterator[NeededPort]:
         listen, port = current.sip_listen, current.provisioning_port
         yield NeededPort("the provisioning of phones", "tcp", listen, port, "BELPLAN_PROVISIONING_PORT")
     yield NeededPort("the api", "tcp", current.api_host, current.api_port, "BELPLAN_API_PORT")
+    if current.designer_port:
+        yield NeededPort("the designer", "tcp", current.designer_host, current.designer_port, "BELPLAN_DESIGNER_PORT")
 
 
 def port_problem(needed: NeededPort) -> str | None:

@@ -65,6 +65,8 @@ def run_exchange(say: Say) -> int:
     manager = Manager()
     if not runs_own_temporal():
         processes.pop("temporal", None)
+    if not current.designer_port:
+        processes.pop("designer", None)
     for name, command in processes.items():
         manager.add_process(name, command, env=environment, cwd=str(ROOT))
     engine().dispose()  # honcho forks, and connections must not be shared with children
@@ -82,7 +84,7 @@ def _watch(processes: int, current: Settings, secrets: FirstSecrets, say: Say) -
     complained = False
     while True:
         health = ask_health(current)
-        if health is not None and health.status != "down":
+        if health is not None and _is_up(health, late=time.monotonic() > deadline):
             with read_session() as session:
                 say("\n".join(welcome_lines(session, current, secrets)))
             return
@@ -90,6 +92,12 @@ def _watch(processes: int, current: Settings, secrets: FirstSecrets, say: Say) -
             say("\n".join(["", f"Not everything is up after {START_SECONDS:g} s:", *_what_is_missing(health), ""]))
             complained = True
         time.sleep(0.5)
+
+
+def _is_up(health: Health, *, late: bool) -> bool:
+    """Tell whether calls are possible, and the designer is there, too, unless it is late already."""
+    starting = any(part.part == "designer" and part.status != "ok" for part in health.parts)
+    return health.status != "down" and (late or not starting)
 
 
 def ask_health(current: Settings) -> Health | None:

@@ -46,6 +46,7 @@ def welcome_lines(session: Session, current: Settings, secrets: FirstSecrets) ->
     lines = [
         "",
         "Belplan runs.",
+        *_designer(current),
         f"  SIP server    {public_address(current)}:{current.sip_port} (UDP and TCP{_tls(current)})",
         f"  api           {api}/docs",
         f"  Temporal UI   http://{current.temporal_ui_address}",
@@ -65,3 +66,10 @@ def welcome_lines(session: Session, current: Settings, secrets: FirstSecrets) ->
         lines.append(f"  From the trunk at 127.0.0.1:5090, {SAMPLE_DID} reaches the main plan; `make demo` does that.")
     lines += ["", "  Ctrl+C stops everything.", ""]
     return lines
+
+
+def _designer(current: Settings) -> list[str]:
+    if not current.designer_port:
+        return []
+    host = public_address(current) if current.designer_host in ("", "0.0.0.0", "::") else current.designer_host
+    return [f"  designer      http://{host}:{current.designer_port}"]

@@ -76,6 +76,10 @@ class Settings(BaseSettings):
     provisioning_port: int = 8443
     """Where phones fetch their configuration, over HTTPS, at the address of `sip_listen`; 0: nowhere."""
 
+    designer_host: str = "127.0.0.1"
+    designer_port: int = 8501
+    """Where the designer's web pages are; 0: the exchange starts no designer here."""
+
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_username: str = ""

@@ -99,6 +99,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "BELPLAN_RTP_PORT_FIRST": str(rtp),
         "BELPLAN_RTP_PORT_LAST": str(rtp + RTP_PORTS - 1),
         "BELPLAN_API_PORT": str(free_port()),
+        "BELPLAN_DESIGNER_PORT": "0",
         "BELPLAN_TEMPORAL_UI_ADDRESS": f"{LOOPBACK}:{free_port()}",
         "TEMPORAL_ADDRESS": f"{LOOPBACK}:{free_port()}",
     }

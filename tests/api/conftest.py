@@ -58,6 +58,7 @@ def nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{free_port()}")
     monkeypatch.setenv("BELPLAN_SIP_LISTEN", "127.0.0.1")
     monkeypatch.setenv("BELPLAN_SIP_PORT", str(free_port()))
+    monkeypatch.setenv("BELPLAN_DESIGNER_PORT", str(free_port()))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

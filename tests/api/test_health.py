@@ -57,6 +57,7 @@ async def test_every_part_that_is_away_is_named_in_time_and_without_a_token(clie
         "workers": "down",
         "edges": "down",
         "front": "down",
+        "designer": "degraded",
     }
     messages = {one["part"]: one["message"] for one in health["parts"]}
     assert settings().temporal_address in messages["temporal"]

@@ -20,6 +20,7 @@ PORT_VARIABLES = (
     "BELPLAN_PROVISIONING_PORT",
     "BELPLAN_EDGE_PORT",
     "BELPLAN_API_PORT",
+    "BELPLAN_DESIGNER_PORT",
 )
 
 
@@ -58,7 +59,14 @@ def test_run_starts_everything_prints_what_to_do_and_stops(tmp_path: Path) -> No
     try:
         printed = wait_for(log, "Ctrl+C stops everything", process)
         api = f"http://127.0.0.1:{given['BELPLAN_API_PORT']}"
-        for address in (f"127.0.0.1:{given['BELPLAN_SIP_PORT']}", f"{api}/docs", given["BELPLAN_TEMPORAL_UI_ADDRESS"]):
+        designer = f"http://127.0.0.1:{given['BELPLAN_DESIGNER_PORT']}"
+        assert "Log in" in httpx.get(f"{designer}/log-in", trust_env=False).text
+        for address in (
+            designer,
+            f"127.0.0.1:{given['BELPLAN_SIP_PORT']}",
+            f"{api}/docs",
+            given["BELPLAN_TEMPORAL_UI_ADDRESS"],
+        ):
             assert address in printed
         assert len(re.findall(r"username +bp[a-z0-9]{6}\n", printed)) == 2
         assert len(re.findall(r"  password +[A-Za-z0-9]{16}\n", printed)) == 2

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+import httpx
 import yaml
 from sqlalchemy import Engine
 from sqlmodel import Session, select
@@ -36,6 +37,7 @@ COMMANDS = {
     "edge": [sys.executable, "-m", "telephony.edge"],
     "front": [sys.executable, "-m", "telephony.front"],
     "api": [sys.executable, "-m", "uvicorn", "api.app:app", "--host", HOST, "--log-level", "warning"],
+    "designer": [sys.executable, "-m", "streamlit", "run", "designer/app.py", "--server.address", HOST],
 }
 ALWAYS = ("temporal", "worker", "edge", "front")
 
@@ -54,6 +56,7 @@ class RunningExchange:
         self.data = self.folder / "data"
         self.sip_port, self.sip_tls_port, self.edge_port = free_port(2), free_port(), free_port()
         self.temporal_port, self.ui_port, self.api_port = free_port(), free_port(), free_port()
+        self.designer_port = free_port()
         self.trunk_port = free_port(2)
         rtp = free_port(RTP_PORTS)
         self.smtp_port = free_port()
@@ -67,6 +70,7 @@ class RunningExchange:
             "BELPLAN_RTP_PORT_FIRST": str(rtp),
             "BELPLAN_RTP_PORT_LAST": str(rtp + RTP_PORTS - 1),
             "BELPLAN_API_PORT": str(self.api_port),
+            "BELPLAN_DESIGNER_PORT": str(self.designer_port),
             "BELPLAN_SMTP_PORT": str(self.smtp_port),
             "TEMPORAL_ADDRESS": f"{HOST}:{self.temporal_port}",
             "BELPLAN_TEMPORAL_UI_ADDRESS": f"{HOST}:{self.ui_port}",
@@ -90,7 +94,7 @@ class RunningExchange:
 
     async def __aexit__(self, *_: object) -> None:
         await asyncio.gather(*(phone.stop() for phone in self._phones), return_exceptions=True)
-        for name in ("front", "edge", "worker", "api", "temporal"):
+        for name in ("designer", "front", "edge", "worker", "api", "temporal"):
             self.stop(name)
         if self._engine is not None:
             self._engine.dispose()
@@ -122,7 +126,8 @@ class RunningExchange:
 
     def start(self, name: str) -> None:
         """Start one of the processes."""
-        command = [*COMMANDS[name], *(["--port", str(self.api_port)] if name == "api" else [])]
+        ports = {"api": ["--port", str(self.api_port)], "designer": ["--server.port", str(self.designer_port)]}
+        command = [*COMMANDS[name], *ports.get(name, [])]
         with (self.folder / f"{name}.log").open("ab") as log:
             self._started_at[name] = utc_now()
             self._running[name] = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
@@ -273,7 +278,19 @@ class RunningExchange:
     def _ready(self) -> bool:
         for name in self._names:
             assert self._running[name].poll() is None, f"{name} ended:\n{self.log(name)}"
-        return self.edge_lives() and ("front" not in self._names or "found edge" in self.log("front"))
+        pages = {"api": (self.api_port, "/health"), "designer": (self.designer_port, "/_stcore/health")}
+        return (
+            self.edge_lives()
+            and ("front" not in self._names or "found edge" in self.log("front"))
+            and all(_answers(*pages[name]) for name in self._names if name in pages)
+        )
 
     def _story(self) -> str:
         return "\n".join(f"--- {name}\n{self.log(name)[-3000:]}" for name in self._names)
+
+
+def _answers(port: int, path: str) -> bool:
+    try:
+        return httpx.get(f"http://{HOST}:{port}{path}", timeout=5, trust_env=False).status_code in (200, 503)
+    except httpx.TransportError:
+        return False

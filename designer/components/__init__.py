@@ -1,0 +1,1 @@
+"""Our own parts of pages, where Streamlit has none: a folder each, with its script and its style."""

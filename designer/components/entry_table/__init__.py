@@ -1,0 +1,98 @@
+"""A table of entries: real HTML, to be read aloud and opened in tabs. Where it is narrow, rows are cards."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+
+Tone = Literal["", "good", "bad", "warn", "soft"]
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of text in a cell."""
+
+    text: str
+    tone: Tone = ""
+    icon: str = ""
+    """Name of a Material symbol."""
+    chip: bool = False
+    """Set apart from the others of its cell."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a row under a column."""
+
+    pieces: Sequence[Piece] = ()
+    edit: str = ""
+    """What the pencil says with which it is changed in place; empty: it is not."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry."""
+
+    key: str
+    href: str
+    """Where its page is; empty: it has none."""
+    cells: Sequence[Cell] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Of a column."""
+
+    name: str
+    label: str
+    sort: str = ""
+    """The field that it sorts by; empty: it does not."""
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What somebody did with the table."""
+
+    what: Literal["open", "sort", "edit", "act", ""] = ""
+    key: str = ""
+    """Of the row."""
+    column: str = ""
+    """Its name; of `sort`, what to sort by."""
+
+
+def _file(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def _component() -> Any:
+    return st.components.v2.component(
+        "belplan_entry_table", html='<div class="entries"></div>', css=_file("table.css"), js=_file("table.js")
+    )
+
+
+def entry_table(
+    name: str,
+    headings: Sequence[Heading],
+    rows: Sequence[Row],
+    *,
+    caption: str,
+    sort: str = "",
+    sort_help: str = "",
+    actions: Sequence[tuple[str, str, str]] = (),
+) -> Pressed:
+    """Show a table and return what was just done with it. `actions` are buttons of each row: name, icon, text."""
+    data = {
+        "caption": caption,
+        "headings": [asdict(one) for one in headings],
+        "rows": [asdict(one) for one in rows],
+        "sort": sort,
+        "sortHelp": sort_help,
+        "actions": [{"name": action, "icon": icon, "text": text} for action, icon, text in actions],
+    }
+    result = _component()(key=name, data=data, on_pressed_change=lambda: None)
+    pressed = getattr(result, "pressed", None)
+    return Pressed(**pressed) if pressed else Pressed()

@@ -1,0 +1,48 @@
+"""The fields of forms: what a page's description is made of. A file for each kind."""
+
+from designer.fields.action import action_field
+from designer.fields.advanced_week import AdvancedWeek
+from designer.fields.choice import Choice, Several
+from designer.fields.colour import Colour
+from designer.fields.dates import Date, DayOfYear, Time
+from designer.fields.field import Field, Need
+from designer.fields.kinds import Kind, OneOf
+from designer.fields.layout import Heading, Note, Side
+from designer.fields.number import Number
+from designer.fields.numbers import Numbers, PhoneNumber
+from designer.fields.public_holidays import PublicHolidays
+from designer.fields.records import Records
+from designer.fields.reference import Reference, References
+from designer.fields.switch import Switch
+from designer.fields.text import Secret, Text, Texts
+from designer.fields.week import Week
+
+__all__ = [
+    "AdvancedWeek",
+    "Choice",
+    "Colour",
+    "Date",
+    "DayOfYear",
+    "Field",
+    "Heading",
+    "Kind",
+    "Need",
+    "Note",
+    "Number",
+    "Numbers",
+    "OneOf",
+    "PhoneNumber",
+    "PublicHolidays",
+    "Records",
+    "Reference",
+    "References",
+    "Secret",
+    "Several",
+    "Side",
+    "Switch",
+    "Text",
+    "Texts",
+    "Time",
+    "Week",
+    "action_field",
+]

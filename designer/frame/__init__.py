@@ -1,0 +1,1 @@
+"""What is around every page: menus, name and colour, who is logged in, what does not work now."""

@@ -1,0 +1,70 @@
+"""The menus: which pages there are, and who sees which."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from designer.languages import t
+from designer.viewer import Viewer
+
+_STATE = "pages_by_url"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the designer."""
+
+    url: str
+    title: str
+    """Marked for translation."""
+    icon: str
+    """Name of a Material symbol."""
+    show: Callable[[Viewer], None]
+    needs: str = "read"
+    """The scope that seeing it needs: read, calls, configure or admin; `own`: people who see nothing but their own;
+    empty: none."""
+    module: str = ""
+    """Of menu Account: it is left out when this module is not active."""
+    section: str = ""
+    """What the api calls the things that it is about, when that is not its address."""
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Pages under one heading; without one, they stand before all menus."""
+
+    title: str
+    pages: Sequence[Page]
+
+
+def navigation(menus: Sequence[Menu], viewer: Viewer, inactive_modules: Collection[str]) -> Any:
+    """Draw the menus that somebody sees, and return the page that is open."""
+    shown: dict[str, list[Any]] = {}
+    by_url: dict[str, Any] = {}
+    by_section: dict[str, Any] = {}
+    for menu in menus:
+        for page in menu.pages:
+            if not viewer.may(page.needs) or page.module in inactive_modules:
+                continue
+            by_url[page.url] = st.Page(
+                partial(page.show, viewer),
+                title=t(page.title),
+                icon=f":material/{page.icon}:",
+                url_path=page.url,
+                default=not by_url,
+            )
+            by_section[page.section or page.url] = by_url[page.url]
+            shown.setdefault(t(menu.title), []).append(by_url[page.url])
+    st.session_state[_STATE] = {**by_section, **by_url}
+    return st.navigation(shown, position="top")
+
+
+def page_of(name: str) -> Any | None:
+    """Return a page of this session's menus by its address, or by what it is about, as the api writes it.
+
+    None when this person has no such page.
+    """
+    return st.session_state.get(_STATE, {}).get(name.replace("_", "-"))

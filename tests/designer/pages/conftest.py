@@ -1,0 +1,133 @@
+"""The designer over a whole exchange, and people who use it in a browser."""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.calls.phones.ports import HOST
+from tests.calls.running_exchange import RunningExchange
+from tests.calls.sample import sample_configuration
+from tests.designer.conftest import SECONDS
+
+PROCESSES = ("temporal", "worker", "edge", "front", "api", "designer")
+ROLES = ("admin", "supervisor", "user", "read-only")
+
+OpenPage = Callable[..., Page]
+
+
+class Designer:
+    """The running designer, and who may log in."""
+
+    def __init__(self, exchange: RunningExchange) -> None:
+        self.exchange = exchange
+        self.address = f"http://{HOST}:{exchange.designer_port}"
+        self.passwords = {role: self._create(role) for role in ROLES}
+
+    def _create(self, role: str) -> str:
+        printed = self.exchange.belplan(
+            "user", "create", role, "--name", f"{role.capitalize()} Peeters", "--role", role
+        )
+        found = re.search(r"password +(\S+)", printed)
+        assert found, printed
+        return found[1]
+
+    def api(self) -> httpx.Client:
+        """Return a client of the api with all rights."""
+        printed = self.exchange.belplan("token", "create", "test", "--scope", "admin")
+        token = re.search(r"bp_\S+", printed)
+        assert token, printed
+        headers = {"Authorization": f"Bearer {token[0]}"}
+        return httpx.Client(
+            base_url=f"http://{HOST}:{self.exchange.api_port}", headers=headers, timeout=20, trust_env=False
+        )
+
+
+@pytest.fixture(scope="session")
+def designer() -> Iterator[Designer]:
+    """A running exchange with its designer; the tests of a process share it, so each uses names of its own."""
+    exchange = RunningExchange(sample_configuration(), processes=PROCESSES)
+    asyncio.run(exchange.__aenter__())
+    try:
+        yield Designer(exchange)
+    finally:
+        asyncio.run(exchange.__aexit__())
+
+
+@pytest.fixture(scope="session")
+def api(designer: Designer) -> Iterator[httpx.Client]:
+    """The api, to look behind the pages."""
+    with designer.api() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def logged_in(designer: Designer, browser: Browser) -> Callable[[str], Any]:
+    """What a browser keeps of somebody who is logged in, by role."""
+    kept: dict[str, Any] = {}
+
+    def state(role: str) -> Any:
+        if role not in kept:
+            context = browser.new_context(locale="en-GB")
+            page = context.new_page()
+            log_in(designer, page, role, designer.passwords[role])
+            kept[role] = context.storage_state()
+            context.close()
+        return kept[role]
+
+    return state
+
+
+@pytest.fixture
+def open_page(designer: Designer, browser: Browser, logged_in: Callable[[str], Any]) -> Iterator[OpenPage]:
+    """Opens a page for somebody with a role. What the browser notes as an error fails the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def opened(path: str, role: str = "admin", **options: Any) -> Page:
+        wishes = {"locale": "en-GB", "timezone_id": "Europe/Brussels", "viewport": {"width": 1280, "height": 900}}
+        context = browser.new_context(storage_state=logged_in(role) if role else None, **{**wishes, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(SECONDS * 1000)
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{designer.address}{path}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == [], "the browser noted errors"
+
+
+def log_in(designer: Designer, page: Page, login: str, password: str, path: str = "/") -> None:
+    """Log in on the log-in page, and wait for the page behind it."""
+    page.goto(f"{designer.address}{path}")
+    page.get_by_label("Login").fill(login)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    expect(heading(page)).to_be_visible()
+
+
+def heading(page: Page, name: str | re.Pattern[str] | None = None) -> Any:
+    """Return the title of the page that is open."""
+    main = page.get_by_test_id("stMain")
+    return main.get_by_role("heading", level=1, name=name) if name else main.get_by_role("heading", level=1).first
+
+
+def settled(page: Page) -> Page:
+    """Wait until the server has nothing more to do for a page."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    return page
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the first test of a process the time in which a whole exchange starts."""
+    for item in items:
+        if "tests/designer/pages" in str(item.path):
+            item.add_marker(pytest.mark.timeout(400))

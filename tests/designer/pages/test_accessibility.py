@@ -1,0 +1,67 @@
+"""Every page can be used by everybody: axe finds nothing serious, light and dark, wide and on a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from designer.pages import MENUS
+from tests.designer.pages.conftest import OpenPage, heading, settled
+
+URLS = [page.url for menu in MENUS for page in menu.pages if page.needs != "own"]
+ENTRIES = (
+    "/phone-numbers?id=3250123100",
+    "/sip-accounts?id=anna",
+    "/office-hours?new=1",
+    "/holidays?id=belgium",
+    "/advanced-office-hours?new=1",
+    "/routes?id=main",
+    "/backup-routes?id=general",
+)
+SERIOUS = {"serious", "critical"}
+
+
+def serious_findings(page: Page) -> list[str]:
+    """Return what axe finds serious, each with where."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found if one["impact"] in SERIOUS for node in one["nodes"]]
+
+
+def address(url: str) -> str:
+    return "/" if url == MENUS[0].pages[0].url else f"/{url}"
+
+
+@pytest.mark.parametrize("path", [*(address(url) for url in URLS), *ENTRIES])
+def test_every_page(open_page: OpenPage, path: str) -> None:
+    page = open_page(path)
+    expect(heading(page)).to_be_visible()
+    assert serious_findings(settled(page)) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/phone-numbers", "/sip-accounts?id=anna", "/office-hours?new=1"])
+def test_dark(open_page: OpenPage, path: str) -> None:
+    page = open_page(path, color_scheme="dark")
+    expect(heading(page)).to_be_visible()
+    assert serious_findings(settled(page)) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/phone-numbers", "/sip-accounts?id=anna", "/office-hours?new=1"])
+def test_on_a_phone(open_page: OpenPage, path: str) -> None:
+    page = open_page(path, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    expect(heading(page)).to_be_visible()
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, "it is wider than the phone"
+    assert serious_findings(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_log_in_page(open_page: OpenPage, scheme: str) -> None:
+    page = open_page("/log-in", role="", color_scheme=scheme)
+    assert serious_findings(page) == []
+
+
+def test_the_menus_are_there_on_a_phone(open_page: OpenPage) -> None:
+    page = open_page("/", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    expect(heading(page, "Dashboard")).to_be_visible()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name="Ring groups").click()
+    expect(heading(page, "Ring groups")).to_be_visible()
