@@ -8,10 +8,10 @@ from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
 from sqlmodel import Session, col, select
 
-from activities.registry import CATALOGUE
 from api.deps import ReadSession, Requesting, Who, WriteSession
 from api.errors import ApiError, ErrorDetail, error_responses
 from api.permissions import Scope
+from api.plan_checks import plan_problems
 from api.requester import Requester
 from api.resources.changes import check_version, lock_configuration
 from api.resources.router import STALE, SeenVersionIfAny
@@ -22,7 +22,6 @@ from schemas.configuration.resources import ROUTES
 from schemas.graph import GraphDocument
 from schemas.graph_problems import GraphInvalidError, Problem
 from schemas.plain_json import unstorable_values
-from schemas.route_checks import route_problems
 from schemas.route_publishing import add_version
 from schemas.tables import Route, RouteVersion
 from schemas.tables.base import SLUG_PATTERN, Slug
@@ -146,7 +145,7 @@ def put_route_draft(
     """
     route = find_route(session, route_id, seen)
     graph = draft.graph.model_copy(update={"version": 0})
-    _refuse_unstorable(graph.model_dump(by_alias=True))
+    refuse_unstorable(graph.model_dump(by_alias=True))
     _change_draft(session, who, route, graph.to_json())
     return _detail(session, find_route(session, route_id))
 
@@ -162,7 +161,7 @@ def delete_route_draft(route_id: RouteId, session: WriteSession, who: Who, seen:
 def check_route(route_id: RouteId, session: ReadSession, wish: CheckWish | None = None) -> CheckResult:
     """Check a plan: the draft, the published version when there is no draft, or a graph that is not saved yet.
 
-    Errors forbid publishing, warnings do not.
+    Errors forbid publishing, warnings do not. A plan without errors is played in all scenarios of the route.
     """
     wish = wish or CheckWish(together=[])
     route = find_route(session, route_id)
@@ -173,8 +172,8 @@ def check_route(route_id: RouteId, session: ReadSession, wish: CheckWish | None 
         if graph is None:
             raise _nothing_there(route_id)
     else:
-        _refuse_unstorable(graph)
-    problems = route_problems(session, route_id, graph, CATALOGUE, _drafts(session, wish.together))
+        refuse_unstorable(graph)
+    problems = plan_problems(session, route_id, graph, drafts_of(session, wish.together))
     return CheckResult(can_be_published=not any(one.severity == "error" for one in problems), problems=problems)
 
 
@@ -194,19 +193,20 @@ def publish_route(
     lock_configuration(session)
     publication = publication or JointPublication(together=[])
     find_route(session, route_id, seen)
-    drafts = _drafts(session, [route_id, *publication.together])
+    drafts = drafts_of(session, [route_id, *publication.together])
     _refuse_errors(
         [
             problem.model_copy(update={"route": "" if one == route_id else one})
             for one, draft in drafts.items()
-            for problem in route_problems(session, one, draft, CATALOGUE, drafts)
+            for problem in plan_problems(session, one, draft, drafts)
         ]
     )
     versions = [publish(session, who, find_route(session, one), drafts[one], note=publication.note) for one in drafts]
     return version_summary(versions[0])
 
 
-def _drafts(session: Session, route_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def drafts_of(session: Session, route_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the drafts of routes, by id. Raises ApiError when there is no such route, or it has no draft."""
     drafts = {}
     for one in route_ids:
         draft = find_route(session, one).draft
@@ -226,7 +226,7 @@ def publish_checked(
     session: Session, who: str, route: Route, document: dict[str, Any], *, note: str, back_to: int
 ) -> RouteVersion:
     """Publish the graph of a former version. Raises GraphInvalidError when it has an error by now."""
-    _refuse_errors(route_problems(session, route.id, document, CATALOGUE))
+    _refuse_errors(plan_problems(session, route.id, document))
     return publish(session, who, route, document, note=note, back_to=back_to)
 
 
@@ -267,7 +267,8 @@ def _change_draft(session: Session, who: str, route: Route, draft: dict[str, Any
     record_change(session, who, "change", ROUTES.section, route.id, before, after)
 
 
-def _refuse_unstorable(graph: dict[str, Any]) -> None:
+def refuse_unstorable(graph: dict[str, Any]) -> None:
+    """Raise ApiError 422, naming the places, when a graph of a request holds values that can't be kept."""
     bad = [
         ErrorDetail(place=".".join(["body", "graph", *map(_printable, path)]), message=message)
         for path, message in unstorable_values(graph)

@@ -34,6 +34,8 @@ def _all_uses(session: Session, resource: Resource, key: str) -> Iterator[ErrorD
     for other in (EXCHANGE, *RESOURCES, LOGIN_ACCOUNTS):
         if not has_references(other.entry, pickers) and other is not ROUTES:
             continue
+        if any(table is other.table for table, _ in resource.owned):
+            continue  # they go along with it
         for other_key, entry in other.entries(session).items():
             if other is resource and other_key == key:
                 continue

@@ -31,6 +31,7 @@ from schemas.dial_out import DialOutGroup
 from schemas.dialling import ShortNumber
 from schemas.function_indicators import AdvancedFunctionIndicator, FunctionIndicator
 from schemas.graph import GraphDocument
+from schemas.scenarios import RouteScenario
 from schemas.tables import (
     AcdFilterRow,
     AdvancedFunctionIndicatorRow,
@@ -58,6 +59,7 @@ from schemas.tables import (
     RingGroup,
     RingGroupMember,
     Route,
+    RouteScenarioRow,
     RouteVersion,
     ShortNumberRow,
     SipAccount,
@@ -134,10 +136,11 @@ ROUTES = Resource(
     RouteEntry,
     Route,
     children=(_extensions("route_id"),),
-    owned=((RouteVersion, "route_id"),),
+    owned=((RouteVersion, "route_id"), (RouteScenarioRow, "route_id")),
     elsewhere=frozenset({"graph", "steps", "draft"}),
     more=_plans,
 )
+ROUTE_SCENARIOS = Resource("route_scenarios", "scenario", "route_scenario", RouteScenario, RouteScenarioRow)
 BACKUP_ROUTES = Resource(
     "backup_routes",
     "back-up route",
@@ -262,6 +265,7 @@ RESOURCES: tuple[Resource, ...] = (
     VOICEMAIL_BOXES,
     MWI_GROUPS,
     ROUTES,
+    ROUTE_SCENARIOS,
     BACKUP_ROUTES,
     FUNCTION_INDICATORS,
     ADVANCED_FUNCTION_INDICATORS,

@@ -28,6 +28,7 @@ from schemas.configuration.fields import Section
 from schemas.dial_out import DialOutGroup
 from schemas.dialling import ShortNumber
 from schemas.function_indicators import AdvancedFunctionIndicator, FunctionIndicator
+from schemas.scenarios import RouteScenario
 from schemas.time_filters import AdvancedOfficeHours, AdvancedVacations, HolidaySet, OfficeHours, VacationPeriod
 
 EXCHANGE_FORMAT = "belplan-exchange/1"
@@ -47,6 +48,7 @@ class ExchangeDocument(Section):
     voicemail_boxes: list[VoicemailBoxEntry] = Field(default_factory=list)
     mwi_groups: list[MwiGroupEntry] = Field(default_factory=list)
     routes: list[RouteEntry] = Field(default_factory=list)
+    route_scenarios: list[RouteScenario] = Field(default_factory=list)
     backup_routes: list[BackupRoute] = Field(default_factory=list)
     function_indicators: list[FunctionIndicator] = Field(default_factory=list)
     advanced_function_indicators: list[AdvancedFunctionIndicator] = Field(default_factory=list)

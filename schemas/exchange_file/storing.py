@@ -117,6 +117,8 @@ def _remove_gone(
     for resource in RESOURCES:
         keys = {str(getattr(row, resource.key)) for row in gone[resource.table]}
         for table, column in resource.owned if keys else ():
+            if table in _KEYS:
+                continue  # they are entries themselves, and go with those
             _delete(session, [one for one in session.exec(select(table)) if getattr(one, column) in keys])
     for table in reversed(_KEYS):
         _delete(session, gone[table])

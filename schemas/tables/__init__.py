@@ -19,7 +19,7 @@ from schemas.tables.logs import AuthenticationEvent, MailRecord, RegistrationEve
 from schemas.tables.phone_numbers import Did, DidForwarding
 from schemas.tables.prompts import Prompt
 from schemas.tables.ring_groups import RingGroup, RingGroupMember
-from schemas.tables.routes import Route, RouteVersion
+from schemas.tables.routes import Route, RouteScenarioRow, RouteVersion
 from schemas.tables.sip_accounts import Extension, Registration, SipAccount
 from schemas.tables.subscriptions import Subscription
 from schemas.tables.switches import (
@@ -81,6 +81,7 @@ __all__ = [
     "RingGroup",
     "RingGroupMember",
     "Route",
+    "RouteScenarioRow",
     "RouteVersion",
     "ShortNumberRow",
     "SipAccount",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field
 
-from schemas.tables.base import Configuration, UtcDateTime, Versioned, json_list, utc_now
+from schemas.tables.base import Configuration, SettingsRow, UtcDateTime, Versioned, json_list, utc_now
 
 
 class Route(Versioned, table=True):
@@ -35,3 +35,11 @@ class RouteVersion(Configuration, table=True):
     note: str = Field(default="", max_length=200)
     back_to: int | None = None
     """The former version whose graph this one has again, when somebody rolled back."""
+
+
+class RouteScenarioRow(SettingsRow, table=True):
+    """A call that is played through a route before it is published (B3)."""
+
+    __tablename__ = "routescenario"
+
+    route_id: str = Field(foreign_key="route.id", max_length=63, index=True)

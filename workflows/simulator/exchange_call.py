@@ -22,8 +22,9 @@ from schemas.call_messages import CallEnd, CallFacts, MailOrder, PinnedRoute, Tr
 from schemas.configuration.exchange_entry import ExchangeEntry
 from schemas.graph import GraphDocument
 from schemas.incoming import IncomingDecision, IncomingFacts
+from schemas.indicator_states import indicator_states
 from schemas.simulations import SimulatedCall
-from schemas.tables import Extension, FunctionIndicatorRow, Route, RouteVersion, SipAccount
+from schemas.tables import Extension, Route, RouteVersion, SipAccount
 from workflows.decisions.number_format import caller_number, canonical_number
 from workflows.incoming_call import RoutedCall, Sources, route_call
 from workflows.interpreter import WalkEnd
@@ -112,7 +113,9 @@ def play_call(session: Session, call: SimulatedCall, now: datetime, graph: Graph
 async def _play(session: Session, call: SimulatedCall, now: datetime, graph: GraphDocument | None) -> PlayedCall:
     exchange = exchange_settings(session)
     at = call.instant(ZoneInfo(exchange.time_zone), now)
-    _refuse_unknown(session, call)
+    problems = unknown_names(session, call)
+    if problems:
+        raise SimulationError(problems)
     plans = _Plans(session)
     for one in call.drafts:
         plans.follow(_chosen_plan(session, "drafts", one, "draft"))
@@ -134,7 +137,8 @@ async def _play(session: Session, call: SimulatedCall, now: datetime, graph: Gra
     return _played(exchange, facts, decision, plan, simulation)
 
 
-def _refuse_unknown(session: Session, call: SimulatedCall) -> None:
+def unknown_names(session: Session, call: SimulatedCall) -> list[tuple[str, str]]:
+    """Return the fields of a call that name an account or a function indicator that is not there, each with why."""
     accounts = {*call.world.phones, *([call.caller.account] if call.caller.account else [])}
     known = set(session.exec(select(SipAccount.id).where(col(SipAccount.id).in_(accounts))))
     problems = [
@@ -143,16 +147,14 @@ def _refuse_unknown(session: Session, call: SimulatedCall) -> None:
     ]
     switched = [one.indicator for one in call.world.switches]
     indicators = {*call.world.function_indicators, *switched}
-    there = set(session.exec(select(FunctionIndicatorRow.id).where(col(FunctionIndicatorRow.id).in_(indicators))))
-    problems += [
+    there = {one.id for one in indicator_states(session)} if indicators else set()
+    return problems + [
         (
             f"world.switches.{switched.index(one)}" if one in switched else f"world.function_indicators.{one}",
             f"there is no function indicator {one!r}",
         )
         for one in sorted(indicators - there)
     ]
-    if problems:
-        raise SimulationError(problems)
 
 
 def _chosen_plan(

@@ -24,7 +24,7 @@ RouteLoader = Callable[[str], Awaitable[PinnedRoute]]
 
 LONGEST_CALL = timedelta(hours=24)
 """On the virtual clock; a call that takes longer is stopped."""
-MOST_SECONDS = 5.0
+MOST_SECONDS = 2.0
 """Of real time, looked at before each step."""
 
 
