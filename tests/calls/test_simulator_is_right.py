@@ -49,10 +49,9 @@ def configuration() -> dict[str, Any]:
     sample["sip_accounts"] = [{"id": name, "name": name} for name in (*PHONES, "dora")]
     sample["ring_groups"] = [{"id": name, "name": name, "members": members} for name, members in GROUPS.items()]
     sample["voicemail_boxes"][0] |= {"greeting_prompt": "greeting", "max_seconds": 8}
-    graph = {"format": "belplan-graph/1", **SIDE_PLAN}
     sample["routes"] = [
-        {"id": "main", "name": "Main", "graph": graph},
-        {"id": "side", "name": "Side", "graph": graph},
+        {"id": route, "name": route, "graph": {"format": "belplan-graph/1", **copy.deepcopy(SIDE_PLAN)}}
+        for route in ("main", "side")
     ]
     return sample
 
@@ -180,6 +179,7 @@ MENU_AND_MESSAGE = DrawnCall(
 )
 
 
+@pytest.mark.timeout(300)
 async def test_calls_go_as_the_simulator_says(exchange: RunningExchange, caller: Baresip) -> None:
     deadline = time.monotonic() + SECONDS
     played = 0
