@@ -21,7 +21,7 @@ from tests.calls.running_exchange import ALWAYS, RunningExchange
 from tests.calls.sample import DID, sample_configuration
 from tests.calls.talk import ANNA_HZ, Talk, call_did, ended, nothing_is_left, pick_up, trunk_call
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("incoming")]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("incoming"), pytest.mark.timeout(300)]
 
 CALLER, CUSTOMER = "32475123456", "32479111222"
 NEVER = {"availability": "never"}
