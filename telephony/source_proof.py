@@ -12,6 +12,8 @@ from schemas.secrets import derived_key
 
 SOURCE_HEADER = "X-Belplan-Source"
 PROOF_HEADER = "X-Belplan-Proof"
+PICKS_HEADER = "X-Belplan-Picks"
+"""The ringing call that an INVITE picks up, as keys were told of it: the call's id and the number of a leg."""
 HEADER_PREFIX = "x-belplan-"
 
 SourceKind = Literal["account", "trunk"]

@@ -34,6 +34,8 @@ class Caller:
     number: str
     name: str
     called: str
+    picks: str = ""
+    """The ringing call that is picked up instead of making a new one; empty: none."""
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,13 @@ from schemas.tables.base import utc_now
 from telephony.edge import directory
 from telephony.edge.directory import Caller, Refusal
 from telephony.edge.leg import Leg, PjLeg
+from telephony.edge.pick_up import pick_up
 from telephony.edge.session import CallSession
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.switchboard import Switchboard
 from telephony.front.fields import SipParseError, parse_uri
 from telephony.front.parser import parse_message
-from telephony.source_proof import PROOF_HEADER, SOURCE_HEADER, verify_source
+from telephony.source_proof import PICKS_HEADER, PROOF_HEADER, SOURCE_HEADER, verify_source
 from workflows.call import ROUTE, CallWorkflow
 from workflows.task_queue import TASK_TIMEOUT
 
@@ -114,6 +115,9 @@ class Incoming:
         if refusal:
             log.error("refused a call: %s", refusal)
             await leg.hang_up(503)
+            return
+        if caller.picks:
+            await pick_up(self._switchboard, leg, caller.picks)
             return
         try:
             start = await asyncio.to_thread(directory.call_start, caller, new_call_id(), self._edge_id, self._boot_id)
@@ -233,11 +237,14 @@ def read_invite(message: str) -> Caller | None:
             return None
         called = parse_uri(invite.uri).user_name
         number = sender.uri.user_name
+        picks = invite.value(PICKS_HEADER.lower()) or ""
     except SipParseError as error:
         log.warning("an INVITE could not be read: %s", error)
         return None
     anonymous = number.lower() == "anonymous" or sender.uri.host.endswith("anonymous.invalid")
-    return Caller(source=source, number="" if anonymous else number, name=sender.display_name, called=called)
+    return Caller(
+        source=source, number="" if anonymous else number, name=sender.display_name, called=called, picks=picks
+    )
 
 
 def _search_attributes(start: CallStart) -> TypedSearchAttributes:

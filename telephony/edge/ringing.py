@@ -61,6 +61,7 @@ class Ringing:
             who = f"not registered: {', '.join(self._accounts)}" if self._accounts else "the group has no members"
             return RingResult(end="unavailable", reason=who)
         self._session.caller.watchers.add(self._changed)
+        self._session.ringing = True
         try:
             await self._invite(found)
             await self._start_tone()
@@ -100,6 +101,8 @@ class Ringing:
             self._changed.clear()
             if caller.gone.is_set():
                 raise CallerHungUp
+            if self._session.picker is not None:
+                return await self._picked_up(self._session.picker)
             for leg in self._legs:
                 if leg.answered.is_set() and not leg.gone.is_set():
                     return await self._answered(leg)
@@ -114,6 +117,13 @@ class Ringing:
                 return RingResult(end="timeout", reason=f"not answered in {self._seconds:g} s")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), left)
+
+    async def _picked_up(self, picker: Leg) -> RingResult:
+        """Somebody picked up the call: he answers, instead of those who are rung."""
+        self._session.picker = None
+        self._legs.append(picker)
+        result = await self._answered(picker)
+        return result.model_copy(update={"reason": "picked up"})
 
     async def _answered(self, leg: Leg) -> RingResult:
         self._legs.remove(leg)
@@ -135,6 +145,10 @@ class Ringing:
         return RingResult(end=end, reason=reasons)
 
     async def _stop(self) -> None:
+        self._session.ringing = False
+        if self._session.picker is not None:  # too late
+            late, self._session.picker = self._session.picker, None
+            await late.hang_up()
         if self._tone is not None:
             tone, self._tone = self._tone, None
             await self._session.sip.run(tone.close)

@@ -42,6 +42,10 @@ class CallSession:
         """The route that it came in by; empty for one that was made for an extension."""
         self.ringing_group = ""
         """The ring group whose phones are called now."""
+        self.ringing = False
+        """A step rings phones now."""
+        self.picker: Leg | None = None
+        """Who picked up the call, until the step that rings takes him."""
         self.end_told = False
         """The workflow took the end of the call."""
         self._peer: Leg | None = None
@@ -66,9 +70,26 @@ class CallSession:
         """Return a leg for a phone that is going to ring."""
         leg = Leg(self.sip, len(self.legs) + 1, party)
         leg.group = self.ringing_group
+        self._add(leg)
+        return leg
+
+    def adopt(self, leg: Leg) -> None:
+        """Take in a leg that came to this edge by itself."""
+        leg.number = len(self.legs) + 1
+        self._add(leg)
+
+    def _add(self, leg: Leg) -> None:
         leg.watchers.update(self._leg_watchers)
         self.legs.append(leg)
-        return leg
+
+    def can_be_picked_up(self) -> bool:
+        """Tell whether it rings somewhere, and nobody has picked it up yet."""
+        return self.ringing and self.picker is None and not self.caller.gone.is_set()
+
+    def hand_over(self, picker: Leg) -> None:
+        """Let the step that rings know that somebody picked up the call."""
+        self.picker = picker
+        self.caller.tell_watchers()
 
     def watch_legs(self, watcher: Watcher) -> None:
         """Let somebody watch all legs, also those to come."""

@@ -27,6 +27,7 @@ from telephony.front.front_settings import FrontSettings
 from telephony.front.journal import Journal
 from telephony.front.limits import SourceLimits
 from telephony.front.location import LocationStore, load_bindings
+from telephony.front.pick_up import PickUps
 from telephony.front.proofs import Proofs
 from telephony.front.proxy import FrontAddress, Proxy
 from telephony.front.registering import Registering
@@ -99,6 +100,7 @@ class FrontProcess:
             locations=self.locations,
             registering=Registering(registrar, self.locations, proofs, answers, self.events.registered),
             events=self.events,
+            pick_ups=PickUps(self.directory, self.events.states),
             proxy=Proxy(address, derived_key("via-branch")),
             proofs=proofs,
             answers=answers,

@@ -14,6 +14,7 @@ from telephony.front.limits import Admission, SourceLimits
 from telephony.front.location import LocationStore, contact_key
 from telephony.front.message import Message
 from telephony.front.parser import parse_message
+from telephony.front.pick_up import PickUps
 from telephony.front.proofs import Proofs
 from telephony.front.proxy import Proxy, is_at
 from telephony.front.registering import RETRY_SECONDS, Registering
@@ -39,6 +40,7 @@ class Front:
         locations: LocationStore,
         registering: Registering,
         events: EventServer,
+        pick_ups: PickUps,
         proxy: Proxy,
         proofs: Proofs,
         answers: Answers,
@@ -49,6 +51,7 @@ class Front:
         self._locations = locations
         self._registering = registering
         self._events = events
+        self._pick_ups = pick_ups
         self._proxy = proxy
         self._proofs = proofs
         self._answers = answers
@@ -245,7 +248,11 @@ class Front:
             if account is None:
                 return
             source = Source("account", account.account_id)
-        edge = self._directory.choose_edge(request.call_id)
+        picked = self._pick_ups.wanted(request) if account is not None else None
+        if picked is not None and picked.edge is None:
+            self._answers.reply(request, picked.status, picked.reason)
+            return
+        edge = self._directory.choose_edge(request.call_id) if picked is None else picked.edge
         if edge is None:
             log.error("%s from %s refused: no edge is running", request.method, request.source)
             self._answers.reply(request, 503, "No edge is running", [("Retry-After", RETRY_SECONDS)])
@@ -259,9 +266,11 @@ class Front:
                 request.uri.user_name,
                 edge.id,
             )
-        self._send_to_edge(request, edge, source, account)
+        self._send_to_edge(request, edge, source, account, picks=picked.dialog_id if picked is not None else "")
 
-    def _send_to_edge(self, request: Request, edge: Edge, source: Source | None, account: AccountSecret | None) -> None:
+    def _send_to_edge(
+        self, request: Request, edge: Edge, source: Source | None, account: AccountSecret | None, picks: str = ""
+    ) -> None:
         self._proofs.take_off(request.message)
-        data = self._proxy.to_edge(request, source, account)
+        data = self._proxy.to_edge(request, source, account, picks)
         self._answers.deliver(data, Flow("udp", edge.address[0], edge.address[1]))

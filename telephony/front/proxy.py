@@ -30,6 +30,7 @@ from telephony.front.message import Message
 from telephony.front.request import Request
 from telephony.source_proof import (
     HEADER_PREFIX,
+    PICKS_HEADER,
     PROOF_HEADER,
     SOURCE_HEADER,
     Source,
@@ -153,9 +154,11 @@ class Proxy:
 
     # on the way in
 
-    def to_edge(self, request: Request, source: Source | None, account: AccountSecret | None) -> bytes:
+    def to_edge(self, request: Request, source: Source | None, account: AccountSecret | None, picks: str = "") -> bytes:
         """Return the request as it goes to an edge; `source` is who was proven to send it, for a new dialog.
 
+        `picks` names the ringing call that it picks up. Its Replaces does not go on: only the exchange itself knows
+        what it was told to replace.
         Route values of others are dropped: from outside nothing goes anywhere but to our edges.
         """
         message = request.message
@@ -167,6 +170,9 @@ class Proxy:
             value = source_value(source)
             message.append(SOURCE_HEADER, value)
             message.append(PROOF_HEADER, sign_source(value, request.call_id, request.sender.tag))
+            if picks:
+                message.remove("replaces")
+                message.append(PICKS_HEADER, picks)
             self._record_route(request, request.peer, source.id, source.kind, edge_first=True)
         self._stamp(request, self._address.edge_side, "UDP")
         return message.serialize()

@@ -10,15 +10,19 @@ from sqlmodel import Session
 
 from telephony.dialog_info import Dialog
 from tests.calls.phones.baresip import Baresip
+from tests.calls.phones.sipp import Sipp
+from tests.calls.phones.sipp_scenarios import Scenario, uac_call, uac_refused
 from tests.calls.running_exchange import PASSWORD, RunningExchange
 from tests.calls.sample import DID, sample_configuration
-from tests.calls.talk import ended
+from tests.calls.talk import BRAM_HZ, CALLER_HZ, CHRIS_HZ, Talk, ended
 from tests.telephony.front.events.watching import Notified, Watcher
 from tests.telephony.front.peer import Peer, status
+from tests.telephony.front.test_real_calls import authenticated
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("lamps")]
 
 WITHIN_SECONDS = 0.3
+ELSEWHERE_TEXT = "Call completed elsewhere"
 
 
 @pytest.fixture(scope="module")
@@ -183,3 +187,71 @@ async def test_the_message_lamp_of_a_real_phone(exchange: RunningExchange) -> No
         session.delete(session.merge(message))
         session.commit()
     assert "Voice-Message: 0/0" in (await anna.wait_event("messages_waiting", within=20)).detail
+
+
+# picking up what rings elsewhere
+
+
+@pytest.mark.parametrize("code", ["**102", "**100"])
+async def test_a_colleague_picks_up(exchange: RunningExchange, desk: Desk, code: str) -> None:
+    """The call rings anna and bram, or bram alone; chris has it by dialling the code of the key that blinks."""
+    bram, chris = await asyncio.gather(exchange.phone("bram", speaks=BRAM_HZ), exchange.phone("chris", speaks=CHRIS_HZ))
+    caller = await exchange.trunk_caller(speaks=CALLER_HZ)
+    lamp, own = await desk.key("102"), await desk.key("103")
+    await caller.dial(f"sip:{DID}@{exchange.server}")
+    await bram.wait_event("incoming", within=20)
+    await lamp.shows("early")
+    await chris.dial(code)
+    await chris.wait_event("established")
+    await caller.wait_event("established")
+    await Talk(caller, chris, CALLER_HZ, CHRIS_HZ).both_hear()
+    await ended(bram)
+    await asyncio.gather(lamp.shows("free"), own.shows("confirmed"))
+    assert ELSEWHERE_TEXT in bram.log()
+    await chris.hangup()
+    await ended(caller)
+    call = await exchange.ended_call()
+    assert call.outcome == "answered"
+    [step] = exchange.steps(call.id)
+    assert (step.outcome, step.reason) == ("answered", "picked up")
+    assert [leg.party for leg in exchange.legs(call.id)][-1] == "account:chris"
+
+
+async def test_a_phone_takes_the_call_that_its_key_was_told_of(exchange: RunningExchange, desk: Desk) -> None:
+    anna, bram = await asyncio.gather(exchange.phone("anna"), exchange.phone("bram"))
+    lamp = await desk.key("102")
+    await anna.dial("102")
+    told = await lamp.shows("early")
+    assert told.dialog is not None
+    call = authenticated(uac_call("102", "chris", hold_ms=500), "chris", PASSWORD)
+    replaces = f"Replaces: {told.dialog.id};to-tag=exchange;from-tag=watched;early-only\nMax-Forwards: 70"
+    steps = tuple(step.replace("Max-Forwards: 70", replaces) if "INVITE sip:" in step else step for step in call.steps)
+    assert steps != call.steps
+    async with Sipp(Scenario("replaces", steps, is_caller=True), remote=exchange.server) as chris:
+        await anna.wait_event("established")
+        (await chris.wait()).check(1)
+    await ended(bram)
+    await ended(anna)
+    assert [leg.party for leg in exchange.legs((await exchange.ended_call()).id)][-1] == "account:chris"
+
+
+async def test_where_nothing_rings_nothing_is_picked_up(exchange: RunningExchange) -> None:
+    chris = await exchange.phone("chris")
+    before = len(exchange.calls())
+    await chris.dial("**102")
+    assert (await ended(chris)).startswith("480")
+    refused = authenticated(uac_refused(481, "102", "chris"), "chris", PASSWORD)
+    gone = "Replaces: call-20260101-000000-12345678-2;to-tag=a;from-tag=b\nMax-Forwards: 70"
+    steps = tuple(step.replace("Max-Forwards: 70", gone) if "INVITE sip:" in step else step for step in refused.steps)
+    (await Sipp(Scenario("too_late", steps, is_caller=True), remote=exchange.server).run()).check(1)
+    assert len(exchange.calls()) == before
+
+
+async def test_nobody_outside_picks_up(exchange: RunningExchange) -> None:
+    anna, bram = await asyncio.gather(exchange.phone("anna"), exchange.phone("bram"))
+    await anna.dial("102")
+    await bram.wait_event("incoming")
+    trunk = Sipp(uac_refused(404, "**102"), remote=exchange.server, port=exchange.trunk_port)
+    (await trunk.run()).check(1)
+    await bram.answer()
+    await anna.wait_event("established")

@@ -36,15 +36,19 @@ class States:
         """Return how many messages a voicemail box holds."""
         return self._counts.get(box, MessageCounts())
 
-    def sources_of(self, dialog_id: str, entity: Entity | None = None) -> list[str]:
+    def dialog(self, dialog_id: str) -> Dialog | None:
+        """Return the dialog with this id."""
+        every = (dialogs for by_source in self._dialogs.values() for dialogs in by_source.values())
+        return next((one for dialogs in every for one in dialogs if one.id == dialog_id), None)
+
+    def sources_of(self, dialog_id: str) -> set[str]:
         """Return who says that there is a dialog with this id."""
-        entities = [entity] if entity is not None else list(self._dialogs)
-        return [
+        return {
             source
-            for one in entities
-            for source, dialogs in self._dialogs.get(one, {}).items()
-            if any(dialog.id == dialog_id for dialog in dialogs)
-        ]
+            for by_source in self._dialogs.values()
+            for source, dialogs in by_source.items()
+            if any(one.id == dialog_id for one in dialogs)
+        }
 
     def say(self, source: str, entity: Entity, dialogs: Dialogs) -> None:
         """Take in what a source says of an entity; without dialogs it says that it is free."""
