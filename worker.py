@@ -4,11 +4,13 @@ import asyncio
 import logging
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from activities.exchange.mail import send_mail
 from activities.exchange.mail_log import note_mail_outcome
 from activities.worker_steps import worker_step_activities
 from schemas.settings import settings
+from workflows.following_configuration import Following
 from workflows.task_queue import LOCAL_ACTIVITIES, calls_worker, connect
 
 log = logging.getLogger("belplan.worker")
@@ -24,7 +26,13 @@ async def main() -> None:
         activities = [*LOCAL_ACTIVITIES, send_mail, note_mail_outcome, *worker_step_activities()]
         async with calls_worker(client, activities=activities, activity_executor=threads):
             log.info("worker serves calls at %s", settings().temporal_address)
-            await stop.wait()
+            following = asyncio.create_task(Following(client).keep_on(), name="follow the configuration")
+            stopping = asyncio.create_task(stop.wait(), name="stop")
+            await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            following.cancel()
+            stopping.cancel()
+            with suppress(asyncio.CancelledError):
+                await following  # raises what broke it: then this process ends, and is started anew
 
 
 if __name__ == "__main__":

@@ -39,6 +39,11 @@ class IndicatorMemory(BaseModel):
     """Ids of the latest orders."""
 
 
+def workflow_id(indicator_id: str) -> str:
+    """Return the id of a function indicator's workflow."""
+    return f"function-indicator-{indicator_id}"
+
+
 @workflow.defn
 class FunctionIndicatorWorkflow:
     """One function indicator; id `function-indicator-<id>`. It runs until the indicator is deleted."""

@@ -25,13 +25,17 @@ from schemas.call_states import (
     indicator_subject,
     time_filter_subject,
 )
-from schemas.database import read_session
+from schemas.configuration.resources import ADVANCED_VACATIONS
+from schemas.configuration.storing import change_entry, lock_configuration
+from schemas.database import read_session, write_session
 from schemas.incoming import IncomingAction
 from schemas.indicator_states import indicator_state
-from schemas.tables import FunctionIndicatorRow
+from schemas.tables import AdvancedVacationsRow, FunctionIndicatorRow
 from schemas.tables.base import utc_now
+from schemas.time_filters import AdvancedVacations
 from workflows.decisions.caller_filters import decide_acd
 from workflows.decisions.opening import decide_filter
+from workflows.decisions.vacations import finished_periods, without_finished
 
 NOT_THERE = "not-there"
 """Type of the error when the thing was deleted; asking again does not help."""
@@ -72,6 +76,15 @@ def ask_time_filter(question: StateQuestion) -> TimeFilterState:
 
 
 @activity.defn
+def look_at_time_filter(question: StateQuestion) -> TimeFilterState | None:
+    """Return what a time filter says; None when there is none of that id. Periods that are over are deleted (M8)."""
+    at = max(question.at, utc_now())
+    delete_finished_periods(question.id, at)
+    with read_session() as session:
+        return time_filter_state(session, question.id, at)
+
+
+@activity.defn
 def ask_acd_filter(question: AcdQuestion) -> AcdVerdict:
     """Return what an ACD filter says of a caller. Fails with `not-there`."""
     with read_session() as session:
@@ -98,6 +111,24 @@ def time_filter_state(session: Session, filter_id: str, at: datetime) -> TimeFil
         return None
     zone = ZoneInfo(exchange_settings(session).time_zone)
     return TimeFilterState(id=found.id, name=found.name, opening=decide_filter(found, at, zone), at=at)
+
+
+def delete_finished_periods(filter_id: str, at: datetime) -> None:
+    """Take the periods out of an advanced vacation that say so, and are over."""
+    with read_session() as session:
+        found = time_filters(session).find(filter_id)
+        zone = ZoneInfo(exchange_settings(session).time_zone)
+    if not isinstance(found, AdvancedVacations) or not finished_periods(found, at, zone):
+        return
+    with write_session() as session:
+        lock_configuration(session)
+        row = session.get(AdvancedVacationsRow, filter_id)
+        if row is not None:
+            [entry] = ADVANCED_VACATIONS.entries(session, [row]).values()
+            assert isinstance(entry, AdvancedVacations)
+            change_entry(
+                session, f"time-filter:{filter_id}", ADVANCED_VACATIONS, row, without_finished(entry, at, zone)
+            )
 
 
 def _gone(what: str, key: str) -> ApplicationError:

@@ -1,8 +1,11 @@
-"""How often workflows try what may fail for a while."""
+"""How often workflows try what may fail for a while, and how long they wait for a worker that died."""
 
 from datetime import timedelta
 
 from temporalio.common import RetryPolicy
+
+TASK_TIMEOUT = timedelta(seconds=2)
+"""How long a workflow waits for a worker that died in the middle of its task."""
 
 
 def database_retry(attempts: int = 0) -> RetryPolicy:

@@ -18,8 +18,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.exchange.indicators import NOT_FOUND, REFUSED
 from schemas.call_messages import CALLS_QUEUE
 from schemas.indicator_states import IndicatorState, SwitchOrder
-from workflows.function_indicator import FunctionIndicatorWorkflow, IndicatorMemory
-from workflows.task_queue import TASK_TIMEOUT
+from workflows.function_indicator import FunctionIndicatorWorkflow, IndicatorMemory, workflow_id
+from workflows.retries import TASK_TIMEOUT
 
 GIVE_UP_SECONDS = 10.0
 ATTEMPT_SECONDS = 4.0
@@ -88,11 +88,6 @@ async def _order(client: Client, order: SwitchOrder) -> IndicatorState:
         rpc_timeout=timedelta(seconds=ATTEMPT_SECONDS),
     )
     return state
-
-
-def workflow_id(indicator_id: str) -> str:
-    """Return the id of a function indicator's workflow."""
-    return f"function-indicator-{indicator_id}"
 
 
 def _reason(error: WorkflowUpdateFailedError) -> SwitchError:

@@ -21,15 +21,30 @@ from workflows.call import CallWorkflow
 from workflows.function_indicator import FunctionIndicatorWorkflow
 from workflows.mail import MailWorkflow
 from workflows.phone_restart import PhoneRestartWorkflow
-from workflows.present_states import ask_acd_filter, ask_function_indicator, ask_time_filter, load_plan
+from workflows.present_states import (
+    ask_acd_filter,
+    ask_function_indicator,
+    ask_time_filter,
+    load_plan,
+    look_at_time_filter,
+)
+from workflows.retries import TASK_TIMEOUT as TASK_TIMEOUT
+from workflows.time_filter import TimeFilterWorkflow
 
-WORKFLOWS: Sequence[type] = (CallWorkflow, MailWorkflow, PhoneRestartWorkflow, FunctionIndicatorWorkflow)
+WORKFLOWS: Sequence[type] = (
+    CallWorkflow,
+    MailWorkflow,
+    PhoneRestartWorkflow,
+    FunctionIndicatorWorkflow,
+    TimeFilterWorkflow,
+)
 LOCAL_ACTIVITIES: Sequence[Callable[..., Any]] = (
     load_route,
     load_plan,
     ask_function_indicator,
     ask_time_filter,
     ask_acd_filter,
+    look_at_time_filter,
     close_call,
     edge_alive,
     read_indicator,
@@ -39,8 +54,6 @@ LOCAL_ACTIVITIES: Sequence[Callable[..., Any]] = (
 CONNECT_SECONDS = 60.0
 STICKY_TIMEOUT = timedelta(seconds=1)
 """How long a call waits for a dead worker's cache before another worker takes it over."""
-TASK_TIMEOUT = timedelta(seconds=2)
-"""How long a call waits for a worker that died in the middle of a workflow task."""
 
 
 async def connect() -> Client:

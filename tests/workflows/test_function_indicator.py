@@ -20,14 +20,13 @@ from tests.workflows.mail_server import mail_server_of_settings
 from tests.workflows.scripted_edge import DID
 from tests.workflows.scripted_exchange import ScriptedExchange, database_away, until
 from workflows import function_indicator as module
-from workflows.function_indicator import FunctionIndicatorWorkflow
+from workflows.function_indicator import FunctionIndicatorWorkflow, workflow_id
 from workflows.switching import (
     IndicatorNotFoundError,
     SwitchRefusedError,
     SwitchUnavailableError,
     new_order_id,
     switch_indicator,
-    workflow_id,
 )
 
 SETTINGS = """
