@@ -14,6 +14,7 @@ from tests.bench.drawing import drawing_rows
 from tests.bench.interruptions import pauses
 from tests.bench.keys import keys_of_phones
 from tests.bench.loads import FULL, QUICK, Sizes, answering, bridged, busy_hour, registering, ringing, warm_up
+from tests.bench.planning import planning_rows
 from tests.bench.plans import bench_configuration, upload_sounds
 from tests.bench.processes import NAMES, CpuReading, memory_by_process
 from tests.bench.results import Row, machine, table, write_table
@@ -32,9 +33,11 @@ class Run:
     rest_seconds: float
     kills: int
     drags: int
+    plays: int
+    """How often a call is played, and a plan checked."""
 
 
-FULL_RUN, QUICK_RUN = Run(FULL, 8.0, 4, 3), Run(QUICK, 1.0, 1, 1)
+FULL_RUN, QUICK_RUN = Run(FULL, 8.0, 4, 3, 50), Run(QUICK, 1.0, 1, 1, 3)
 
 
 async def measure(run: Run) -> list[Row]:
@@ -93,7 +96,7 @@ def main() -> None:
     options = parser.parse_args()
     began = time.monotonic()
     run = QUICK_RUN if options.quick else FULL_RUN
-    rows = [*asyncio.run(measure(run)), *drawing_rows(run.drags)]
+    rows = [*asyncio.run(measure(run)), *planning_rows(run.plays), *drawing_rows(run.drags)]
     text = table(rows)
     print(text)
     print(f"\nmeasured in {time.monotonic() - began:.0f} s on {machine()}")

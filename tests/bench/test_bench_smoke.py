@@ -9,6 +9,7 @@ import pytest
 from tests.bench.__main__ import QUICK_RUN, measure
 from tests.bench.drawing import drawing_rows
 from tests.bench.interruptions import silence_between
+from tests.bench.planning import planning_rows
 from tests.bench.plans import FIRST_HZ, SECOND_HZ
 from tests.bench.results import BEGIN, END, Row, at_most, table, write_table
 from tests.calls.phones.tones import tone_samples
@@ -54,6 +55,16 @@ async def test_a_short_run_measures_every_figure() -> None:
     assert both_ways.met, both_ways
     memory = next(row for name, row in by_name.items() if "memory" in name)
     assert float(memory.measured.split("all ")[1].split()[0]) > 100
+
+
+def test_a_short_run_plays_and_checks_plans() -> None:
+    rows = planning_rows(QUICK_RUN.plays)
+    assert [row.name for row in rows] == [
+        "a call played through 50 steps",
+        "check of a plan of 500 steps",
+        "decisions of office hours, a second",
+    ]
+    assert all(re.search(r"[1-9]", row.measured) for row in rows)
 
 
 def test_a_short_run_measures_the_drawing() -> None:
