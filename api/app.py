@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
 
+from activities.registry import CATALOGUE
 from api import (
     appearance,
     audit,
@@ -35,7 +37,9 @@ from api.log_retention import keep_logs_short
 from api.logins import account_router, session_router, token_router
 from api.openapi import describe_needs
 from api.permissions import check_permissions
+from schemas.database import write_session
 from schemas.migrate import migrate_database
+from schemas.sample import load_first
 from schemas.settings import settings
 
 _TAGS = [
@@ -98,11 +102,20 @@ ROUTERS = (
 )
 
 
+def _fill_empty_database() -> None:
+    try:
+        with write_session() as session:
+            load_first(session, CATALOGUE)
+    except IntegrityError as error:  # another process of the api did it at the same moment
+        log.info("the database is no longer empty: %s", error.orig)
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     current = settings()
     logging.getLogger("belplan").setLevel(current.log_level)
     await run_in_threadpool(migrate_database)
+    await run_in_threadpool(_fill_empty_database)
     app.state.temporal = await temporal_connection(current)  # the api says in its health when Temporal is away
     shortening = asyncio.create_task(keep_logs_short())
     try:

@@ -39,12 +39,14 @@ def _start() -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    empty: Annotated[bool, typer.Option("--empty", help="A new exchange begins without the sample.")] = False,
+) -> None:
     """Start the whole exchange on this machine."""
     from api.run_exchange import StartRefused, run_exchange
 
     try:
-        code = run_exchange(typer.echo)
+        code = run_exchange(typer.echo, empty=empty)
     except StartRefused as error:
         raise fail(f"Belplan can't start:\n{error}") from None
     except (MigrationError, ExchangeFileError) as error:

@@ -22,7 +22,7 @@ from api.tokens import first_token
 from api.welcome import FirstSecrets, welcome_lines
 from schemas.database import engine, read_session, write_session
 from schemas.migrate import migrate_database
-from schemas.sample import load_sample
+from schemas.sample import load_first, load_sample
 from schemas.settings import Settings, settings
 
 ROOT = Path(api.__file__).resolve().parents[1]
@@ -37,9 +37,10 @@ class StartRefused(Exception):
     """The exchange can't start; the message says why, a sentence a line."""
 
 
-def prepare() -> FirstSecrets:
-    """Check everything, migrate, load the sample into an empty database; return what opens it when that is new.
+def prepare(*, empty: bool = False) -> FirstSecrets:
+    """Check everything, migrate, fill an empty database; return what opens it when that is new.
 
+    It gets the sample exchange, or with `empty` only what every exchange has from the start.
     Raises StartRefused, MigrationError or ExchangeFileError.
     """
     problems = preflight_problems()
@@ -47,13 +48,13 @@ def prepare() -> FirstSecrets:
         raise StartRefused("\n".join(problems))
     migrate_database()
     with write_session() as session:
-        load_sample(session, CATALOGUE)
+        (load_first if empty else load_sample)(session, CATALOGUE)
         return FirstSecrets(first_token(session), first_admin(session))
 
 
-def run_exchange(say: Say) -> int:
+def run_exchange(say: Say, *, empty: bool = False) -> int:
     """Run all processes of the Procfile until one ends or a signal comes; return the exit code."""
-    secrets = prepare()
+    secrets = prepare(empty=empty)
     current = settings()
     environment = {
         **os.environ,

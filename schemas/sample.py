@@ -1,4 +1,4 @@
-"""The sample exchange, which an empty database starts with."""
+"""What a new exchange holds: what every exchange has from the start, or the sample, which has that and more."""
 
 from importlib.resources import files
 
@@ -15,7 +15,16 @@ SAMPLE_ACCOUNTS = ("anna", "bram", "chris")
 
 def sample_text() -> str:
     """Return the sample's exchange file."""
-    return files("schemas").joinpath("sample_exchange.yaml").read_text(encoding="utf-8")
+    return _text("sample_exchange.yaml")
+
+
+def first_text() -> str:
+    """Return the exchange file of what every exchange has from the start."""
+    return _text("first_exchange.yaml")
+
+
+def _text(name: str) -> str:
+    return files("schemas").joinpath(name).read_text(encoding="utf-8")
 
 
 def is_empty(session: Session) -> bool:
@@ -31,3 +40,10 @@ def load_sample(session: Session, catalogue: Catalogue) -> ExchangeDifference | 
     if not is_empty(session):
         return None
     return import_exchange(session, sample_text(), catalogue, who="sample exchange")
+
+
+def load_first(session: Session, catalogue: Catalogue) -> ExchangeDifference | None:
+    """Load what every exchange has from the start into an empty database; as `load_sample`."""
+    if not is_empty(session):
+        return None
+    return import_exchange(session, first_text(), catalogue, who="first start")

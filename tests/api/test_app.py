@@ -123,3 +123,21 @@ async def test_docs_are_served(client: httpx.AsyncClient) -> None:
 def test_create_token_makes_different_ones(database: None) -> None:
     with write_session() as session:
         assert create_token(session, "a") != create_token(session, "a")
+
+
+async def test_an_empty_database_gets_what_every_exchange_has(database: None) -> None:
+    app = create_app()
+    async with app.router.lifespan_context(app):
+        with write_session() as session:
+            token = create_token(session, "test")
+        transport = httpx.ASGITransport(app)
+        headers = {"Authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://api", headers=headers) as client:
+            for section, id in (
+                ("dial-out-groups", "everything"),
+                ("voicemail-boxes", "general"),
+                ("backup-routes", "general"),
+                ("holidays", "belgium"),
+            ):
+                assert (await client.get(f"/{section}/{id}")).status_code == 200
+            assert (await client.get("/sip-accounts")).json()["total"] == 0
