@@ -32,12 +32,13 @@ def _free_name(name: str) -> str:
 
 VariableName = Annotated[
     str,
-    AfterValidator(_free_name),
+    # The pattern comes first: behind a validator pydantic leaves it out of the JSON Schema.
     Field(
         pattern=NAME_PATTERN,
         # said again for JSON Schema
         json_schema_extra={"not": {"enum": list(FACTS)}},
     ),
+    AfterValidator(_free_name),
 ]
 
 

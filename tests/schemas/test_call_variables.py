@@ -1,6 +1,7 @@
 import pytest
+from pydantic import TypeAdapter
 
-from schemas.call_variables import FACTS, MAX_VARIABLES, VariableError, check_variable
+from schemas.call_variables import FACTS, MAX_VARIABLES, NAME_PATTERN, VariableError, VariableName, check_variable
 
 FULL = {f"v{number}": "" for number in range(MAX_VARIABLES)}
 
@@ -25,3 +26,9 @@ def test_their_number_has_a_bound() -> None:
     with pytest.raises(VariableError, match="at most 50"):
         check_variable(FULL, "one_more", "")
     check_variable(FULL, "v0", "again")
+
+
+def test_the_json_schema_of_a_name_is_as_strict_as_the_model() -> None:
+    schema = TypeAdapter(VariableName).json_schema()
+    assert schema["pattern"] == NAME_PATTERN
+    assert schema["not"] == {"enum": list(FACTS)}
