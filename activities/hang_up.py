@@ -24,6 +24,7 @@ class HangUp(EdgeStep[HangUpParams]):
     title = "Hang up"
     icon = "call_end"
     group = "misc"
+    simple = True
     outcomes = (OutcomeSpec(name="ended", title="Call ended", final=True, waits=False),)
     always_last = True
     examples = (Example(title="busy", params={"sip_code": 486}, outcome="ended"),)

@@ -26,6 +26,7 @@ class NotifyMail(WorkerStep[NotifyMailParams]):
     title = "Notify@mail"
     icon = "mail"
     group = "plugin"
+    simple = True
     outcomes = (OutcomeSpec(name="done", title="Mail ordered", waits=False),)
     examples = (
         Example(

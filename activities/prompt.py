@@ -21,6 +21,7 @@ class Prompt(EdgeStep[PromptParams]):
     title = "Voice prompt"
     icon = "campaign"
     group = "misc"
+    simple = True
     outcomes = (OutcomeSpec(name="done", title="Played"),)
     examples = (
         Example(title="the prompt plays", params={"prompt": "welcome"}, outcome="done"),

@@ -23,6 +23,7 @@ class RingAccount(EdgeStep[RingAccountParams]):
     title = "SIP account"
     icon = "call"
     group = "sip_account"
+    simple = True
     outcomes = RING_OUTCOMES
     examples = (
         Example(

@@ -25,6 +25,7 @@ class RingGroup(EdgeStep[RingGroupParams]):
     title = "Ring group"
     icon = "groups"
     group = "sip_account"
+    simple = True
     outcomes = RING_OUTCOMES
     examples = (
         Example(

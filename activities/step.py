@@ -71,6 +71,8 @@ class Step(Generic[P, C]):
     families: ClassVar[tuple[OutcomeFamily, ...]] = ()
     """Rules for outcomes that depend on a node's parameters: one for each item of a list."""
     examples: ClassVar[tuple[Example, ...]]
+    simple: ClassVar[bool] = False
+    """Whether it may be chosen in the form of a simple plan (P13): nothing branches in it, it needs no knowledge."""
     always_last: ClassVar[bool] = False
     """What callers choose here leads to routes or steps of its own, so in a list nothing comes after it."""
     route_menu: ClassVar[RouteMenu] = "plan"

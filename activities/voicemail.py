@@ -29,6 +29,7 @@ class Voicemail(EdgeStep[VoicemailParams]):
     title = "Voicemail"
     icon = "voicemail"
     group = "module"
+    simple = True
     outcomes = (
         OutcomeSpec(name="recorded", title="Message left", final=True),
         OutcomeSpec(name="empty", title="No message left", final=True),

@@ -24,6 +24,7 @@ class Wait(WorkflowStep[WaitParams]):
     title = "Wait"
     icon = "hourglass_top"
     group = "misc"
+    simple = True
     outcomes = (OutcomeSpec(name="done", title="Time is over"),)
     examples = (Example(title="five seconds", params={"seconds": 5}, outcome="done"),)
     only_waits = True

@@ -146,14 +146,14 @@ def put_route_draft(
     route = find_route(session, route_id, seen)
     graph = draft.graph.model_copy(update={"version": 0})
     refuse_unstorable(graph.model_dump(by_alias=True))
-    _change_draft(session, who, route, graph.to_json())
+    change_draft(session, who, route, graph.to_json())
     return _detail(session, find_route(session, route_id))
 
 
 @router.delete("/{route_id}/draft", summary="Throw a draft away", responses={**error_responses(404), **STALE})
 def delete_route_draft(route_id: RouteId, session: WriteSession, who: Who, seen: SeenVersionIfAny) -> RouteDetail:
     """Go back to the published version. With `If-Match` the route must still have that version, else 409."""
-    _change_draft(session, who, find_route(session, route_id, seen), None)
+    change_draft(session, who, find_route(session, route_id, seen), None)
     return _detail(session, find_route(session, route_id))
 
 
@@ -223,9 +223,9 @@ def _refuse_errors(problems: Sequence[Problem]) -> None:
 
 
 def publish_checked(
-    session: Session, who: str, route: Route, document: dict[str, Any], *, note: str, back_to: int
+    session: Session, who: str, route: Route, document: dict[str, Any], *, note: str, back_to: int | None = None
 ) -> RouteVersion:
-    """Publish the graph of a former version. Raises GraphInvalidError when it has an error by now."""
+    """Publish a graph after all checks. Raises GraphInvalidError when it has an error, or has one by now."""
     _refuse_errors(plan_problems(session, route.id, document))
     return publish(session, who, route, document, note=note, back_to=back_to)
 
@@ -256,7 +256,8 @@ def find_route(session: Session, route_id: str, seen: int | None = None) -> Rout
     return route
 
 
-def _change_draft(session: Session, who: str, route: Route, draft: dict[str, Any] | None) -> None:
+def change_draft(session: Session, who: str, route: Route, draft: dict[str, Any] | None) -> None:
+    """Keep a graph as the draft of a route, or none, and write that down."""
     if route.draft == draft:
         return
     [before] = ROUTES.entries(session, [route]).values()

@@ -31,6 +31,8 @@ class StepKind(BaseModel):
     """Those that every node of the kind has, besides `error`."""
     families: list[OutcomeFamily]
     """Rules for more outcomes, one for each item of a list among a node's parameters."""
+    simple: bool
+    """Whether it may be chosen in a simple plan."""
     always_last: bool
     """What callers choose here leads to routes or steps of its own: in a list it is the last step."""
     route_menu: RouteMenu
@@ -59,6 +61,7 @@ def list_steps() -> list[StepKind]:
             params_schema=dict(CATALOGUE[kind].params_schema),
             outcomes=list(step.outcomes),
             families=list(step.families),
+            simple=step.simple,
             always_last=step.always_last,
             route_menu=step.route_menu,
         )

@@ -171,27 +171,6 @@ async def test_account_gets_credentials_that_its_phone_can_read(client: httpx.As
     assert (twice.status_code, twice.json()["details"][0]["place"]) == (422, "body.username")
 
 
-async def test_simple_plan_is_a_draft_that_can_be_published(client: httpx.AsyncClient) -> None:
-    made = await client.post("/routes", json={"name": "Night", "available_in": ["holiday"]})
-    assert made.status_code == 201, made.text
-    assert (await client.get("/routes/night/simple-plan")).status_code == 409
-    steps = [
-        {"kind": "ring_account", "params": {"account": "anna", "seconds": 20}},
-        {"kind": "voicemail", "params": {"box": "general"}},
-    ]
-    saved = await client.put("/routes/night/simple-plan", json={"steps": steps}, headers={"If-Match": "1"})
-    assert saved.status_code == 200, saved.text
-    assert (await client.get("/routes/night/simple-plan")).json() == {"steps": steps, "version": 2}
-    assert (await client.post("/routes/night/publish")).status_code == 201
-    assert (await client.get("/routes/night/simple-plan")).json()["steps"] == steps
-    for wrong in ([], steps * 2, [{"kind": "nothing"}]):
-        answer = await client.put("/routes/night/simple-plan", json={"steps": wrong}, headers={"If-Match": "3"})
-        assert answer.status_code == 422
-    assert (await client.get("/routes/main/simple-plan")).status_code == 409
-    log = (await client.get("/audit", params={"id": "night"})).json()["items"]
-    assert [one["action"] for one in log] == ["publish", "change", "create"]
-
-
 async def test_forwarding_is_a_state_of_the_number(client: httpx.AsyncClient) -> None:
     assert (await client.put("/forwardings/3250999999", json={"number": "32475123456"})).status_code == 404
     made = await client.put(f"/forwardings/{NUMBER}", json={"number": "32475123456"})
