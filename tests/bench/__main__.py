@@ -13,6 +13,7 @@ from tests.bench.decisions import chain, changes, settings_of_a_busy_number
 from tests.bench.drawing import drawing_rows
 from tests.bench.interruptions import pauses
 from tests.bench.keys import keys_of_phones
+from tests.bench.listing import listing_rows
 from tests.bench.loads import FULL, QUICK, Sizes, answering, bridged, busy_hour, registering, ringing, warm_up
 from tests.bench.planning import planning_rows
 from tests.bench.plans import bench_configuration, upload_sounds
@@ -96,7 +97,7 @@ def main() -> None:
     options = parser.parse_args()
     began = time.monotonic()
     run = QUICK_RUN if options.quick else FULL_RUN
-    rows = [*asyncio.run(measure(run)), *planning_rows(run.plays), *drawing_rows(run.drags)]
+    rows = [*asyncio.run(measure(run)), *planning_rows(run.plays), *listing_rows(run.plays), *drawing_rows(run.drags)]
     text = table(rows)
     print(text)
     print(f"\nmeasured in {time.monotonic() - began:.0f} s on {machine()}")

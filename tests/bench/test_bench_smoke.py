@@ -9,6 +9,7 @@ import pytest
 from tests.bench.__main__ import QUICK_RUN, measure
 from tests.bench.drawing import drawing_rows
 from tests.bench.interruptions import silence_between
+from tests.bench.listing import listing_rows
 from tests.bench.planning import planning_rows
 from tests.bench.plans import FIRST_HZ, SECOND_HZ
 from tests.bench.results import BEGIN, END, Row, at_most, table, write_table
@@ -65,6 +66,11 @@ def test_a_short_run_plays_and_checks_plans() -> None:
         "decisions of office hours, a second",
     ]
     assert all(re.search(r"[1-9]", row.measured) for row in rows)
+
+
+def test_a_short_run_measures_a_long_list_of_calls() -> None:
+    [row] = listing_rows(QUICK_RUN.plays)
+    assert re.fullmatch(r"all calls \d+ ms, own calls \d+ ms", row.measured), row
 
 
 def test_a_short_run_measures_the_drawing() -> None:
