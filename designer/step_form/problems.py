@@ -27,7 +27,8 @@ def _paths(error: ValidationError) -> list[str]:
     if error.validator != "required":
         return [".".join(path)]
     required: Any = error.validator_value
-    missing = [name for name in required if name not in error.instance]
+    filled: Any = error.instance
+    missing = [name for name in required if name not in filled]
     return [".".join([*path, name]) for name in missing]
 
 
