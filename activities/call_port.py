@@ -12,14 +12,17 @@ from schemas.call_messages import CallFacts, MailOrder
 from schemas.call_states import IndicatorFacts, TimeFilterState
 from schemas.call_variables import FACTS, WELL_KNOWN, VariableError, check_variable
 from schemas.indicator_states import IndicatorState
+from schemas.outgoing import OutsideNumber
 
-RingEnd = Literal["answered", "timeout", "busy", "declined", "unavailable"]
+RingEnd = Literal["answered", "timeout", "busy", "declined", "unavailable", "refused"]
 
 
 SHORTEST_RECORDING_SECONDS = 1.0
 """Less is somebody who hung up at the beep, not a message."""
 REST_OF_INPUT_SECONDS = 0.5
 """Keys that follow a wrong one so soon belong to it."""
+ACCEPT_SECONDS = 20.0
+"""How long somebody outside may take to accept a call with a key (C3)."""
 
 
 class StepError(Exception):
@@ -38,9 +41,12 @@ class RingResult(BaseModel):
     """How ringing ended."""
 
     end: RingEnd
-    account_id: str = ""
-    """Who answered."""
+    """`refused`: no leg was made, because a right, a limit or the lack of a trunk forbids it."""
+    party: str = ""
+    """Who answered: `account:<id>` or `number:<E.164>`."""
     reason: str = ""
+    sip_status: int = 0
+    """When nobody answered: the status that says why, of the most hopeful of the refusals; 0 when there is none."""
 
 
 class Recording(BaseModel):
@@ -66,6 +72,26 @@ class BoxFacts(BaseModel):
     mail_salutation: str
     mail_say_time: bool
     mail_say_caller: bool
+
+
+class GroupFacts(BaseModel):
+    """A ring group, as far as a call needs it."""
+
+    accounts: list[str]
+    """Its SIP accounts, in order."""
+    numbers: list[str] = []
+    """The numbers outside that ring along; with any of them it is a mixed group (P8)."""
+    did: str | None = None
+    """The company's number with which those are called; None: as the settings say."""
+
+
+class SwitchedForwarding(BaseModel):
+    """What was forwarded, or is no longer, as people write the numbers."""
+
+    did: str = ""
+    """The company's number; empty for all."""
+    number: str = ""
+    """Where its calls go; empty when they come in again."""
 
 
 class Digits(BaseModel):
@@ -231,8 +257,14 @@ class EdgePort(CallPort):
         """
 
     @abstractmethod
-    async def ring(self, account_ids: Sequence[str], seconds: float) -> RingResult:
-        """Ring the phones of accounts together for at most `seconds`; the first who answers talks to the caller.
+    async def ring(
+        self, account_ids: Sequence[str], seconds: float, outside: Sequence[OutsideNumber] = ()
+    ) -> RingResult:
+        """Ring the phones of accounts, and numbers outside, together for at most `seconds`.
+
+        The first who answers talks to the caller; the others stop ringing. One outside who must accept the call first
+        (C3) hears a prompt, and does not count as an answer before he does; he gets ACCEPT_SECONDS for it, also when
+        the time to ring is over meanwhile.
 
         Raises CutShort, too, unless somebody has answered.
         """
@@ -250,8 +282,15 @@ class EdgePort(CallPort):
         """
 
     @abstractmethod
-    async def group_members(self, group_id: str) -> list[str]:
-        """Return the accounts of a ring group in order. Raises StepError when there is no such group."""
+    async def ring_group(self, group_id: str) -> GroupFacts:
+        """Return who is in a ring group. Raises StepError when there is no such group."""
+
+    @abstractmethod
+    async def switch_forwarding(self, did: str | None, number: str | None) -> SwitchedForwarding:
+        """Forward the calls of a phone number (None: of all) to a number outside; None: let them come in again (M10).
+
+        Raises StepError when the company has no such number.
+        """
 
     @abstractmethod
     async def voicemail_box(self, box_id: str) -> BoxFacts:

@@ -1,12 +1,14 @@
-"""The step *ring group* (P7): the phones of a group ring together."""
+"""The step *ring group*: the phones of a group ring together (P7), and its numbers outside along with them (P8)."""
 
 from activities.call_port import EdgePort
-from activities.ringing import RING_OUTCOMES, RingSeconds, ring_outcome
-from activities.script import Script, ScriptedPhone
+from activities.ringing import RING_OUTCOMES, RingSeconds, in_backup_plan, ring_outcome
+from activities.script import Script, ScriptedNumber, ScriptedPhone
 from activities.step import EdgeStep, Example, GroupId, StepParams
 from schemas.call_messages import Outcome
+from schemas.outgoing import OutsideNumber
 
 _HELPDESK = {"helpdesk": ["anna", "bram"]}
+_MOBILES = {"helpdesk": ["32475123456"]}
 
 
 class RingGroupParams(StepParams):
@@ -19,7 +21,11 @@ class RingGroupParams(StepParams):
 
 
 class RingGroup(EdgeStep[RingGroupParams]):
-    """Ring all phones of a group together. The first who answers talks to the caller; the others stop ringing."""
+    """Ring all phones of a group together. The first who answers talks to the caller; the others stop ringing.
+
+    The external numbers of a mixed group ring along, with the number of the company that is chosen in the group. Who
+    answers there may have to press 1 first, as the settings of forwarding say; the phones go on ringing meanwhile.
+    """
 
     kind = "ring_group"
     title = "Ring group"
@@ -71,6 +77,28 @@ class RingGroup(EdgeStep[RingGroupParams]):
             script=Script(groups=_HELPDESK),
             outcome="unavailable",
         ),
+        Example(
+            title="a mixed group: the mobile is quicker",
+            params={"group": "helpdesk"},
+            script=Script(
+                groups=_HELPDESK,
+                group_numbers=_MOBILES,
+                phones={"anna": ScriptedPhone(does="answers", after=9)},
+                numbers={"32475123456": ScriptedNumber(does="answers", after=3)},
+            ),
+            outcome="answered",
+        ),
+        Example(
+            title="a mixed group: the voicemail of the mobile takes no call",
+            params={"group": "helpdesk", "seconds": 30},
+            script=Script(
+                groups=_HELPDESK,
+                group_numbers=_MOBILES,
+                phones={"anna": ScriptedPhone(does="rings")},
+                numbers={"32475123456": ScriptedNumber(does="answers", accepts=False)},
+            ),
+            outcome="timeout",
+        ),
         Example(title="the group was deleted", params={"group": "helpdesk"}, outcome="error"),
     )
     only_waits = True
@@ -78,10 +106,12 @@ class RingGroup(EdgeStep[RingGroupParams]):
 
     async def run(self, call: EdgePort) -> Outcome:
         """Ring its members."""
-        members = await call.group_members(self.params.group)
-        if not members:
+        group = await call.ring_group(self.params.group)
+        if not group.accounts and not group.numbers:
             return Outcome(name="unavailable", reason=f"group {self.params.group} is empty")
-        return ring_outcome(await call.ring(members, self.params.seconds))
+        backup = in_backup_plan(call)
+        outside = [OutsideNumber(number=number, did=group.did, backup=backup) for number in group.numbers]
+        return ring_outcome(await call.ring(group.accounts, self.params.seconds, outside))
 
     def summary(self) -> str:
         """Name the group and the time."""

@@ -17,6 +17,17 @@ class ScriptedPhone(BaseModel):
     """Seconds until it answers, declines or says busy."""
 
 
+class ScriptedNumber(BaseModel):
+    """What becomes of a call to a number outside."""
+
+    does: Literal["answers", "rings", "busy", "declines", "unavailable", "refused"] = "rings"
+    """`refused`: a right, a limit or the lack of a trunk forbids it, so that it is not called at all."""
+    after: float = 4.0
+    """Seconds until it answers, declines or says busy."""
+    accepts: bool = True
+    """Who answers presses 1 when asked to; False for a voicemail."""
+
+
 class ScriptedAnswer(BaseModel):
     """What a server outside answers."""
 
@@ -42,7 +53,15 @@ class Script(BaseModel):
     phones: dict[str, ScriptedPhone] = Field(default_factory=dict)
     """By account; one that is not named is unavailable."""
     groups: dict[str, list[str]] = Field(default_factory=dict)
-    """Ring groups and their members; a group that is not named does not exist."""
+    """Ring groups and their accounts; a group that is not named does not exist."""
+    numbers: dict[str, ScriptedNumber] = Field(default_factory=dict)
+    """Numbers outside, as they are called."""
+    other_numbers: ScriptedNumber = ScriptedNumber(does="unavailable")
+    """What becomes of a call to a number that is not named."""
+    group_numbers: dict[str, list[str]] = Field(default_factory=dict)
+    """The numbers outside of mixed ring groups."""
+    dids: list[str] = Field(default_factory=list)
+    """The company's phone numbers, for steps that switch their forwarding."""
     indicators: dict[str, Colour] = Field(default_factory=dict)
     """Function indicators and their colours; one that is not named does not exist."""
     red_routes: dict[str, str] = Field(default_factory=dict)

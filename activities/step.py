@@ -16,7 +16,7 @@ from schemas.graph import ERROR_OUTCOME, OutcomeFamily, OutcomeSpec, ReadParams,
 from schemas.graph_problems import validation_message
 from schemas.references import picker
 from schemas.route_menus import RouteMenu
-from schemas.tables.base import Slug
+from schemas.tables.base import E164_PATTERN, Slug
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ IndicatorId = Annotated[Slug, picker("function_indicator")]
 AnyIndicatorId = Annotated[Slug, picker("any_function_indicator")]
 TimeFilterId = Annotated[Slug, picker("time_filter")]
 AcdFilterId = Annotated[Slug, picker("acd_filter")]
+DidNumber = Annotated[str, Field(pattern=E164_PATTERN, json_schema_extra={"picker": "did"})]
 
 
 class StepParams(BaseModel):

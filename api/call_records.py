@@ -30,6 +30,12 @@ class CallSummary(BaseModel):
     called: str
     did: str
     """The DID that was called; empty for an internal call."""
+    direction: str
+    """`incoming`, `internal` or `outgoing`."""
+    outgoing_did: str
+    """The company's number with which an outgoing call was made."""
+    masked: bool
+    """The person called did not see that number."""
     route_id: str
     route_version: int
     edge_id: str
@@ -48,7 +54,7 @@ class CallDetail(CallSummary):
 
     now: Literal["step", "conversation", "ended"]
     party: str = ""
-    """Who talks to the caller now, `account:<id>`."""
+    """Who talks to the caller now, `account:<id>` or `number:<E.164>`."""
     legs: list[LegRecord]
     """Known when the call is over."""
     steps: list[TraceStep]

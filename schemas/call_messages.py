@@ -29,6 +29,12 @@ class CallFacts(BaseModel):
     """As dialled: a DID in E.164 without plus, or an extension."""
     did: str = ""
     """The DID that was called; empty for an internal call."""
+    direction: Literal["incoming", "internal", "outgoing"] = "incoming"
+    """Seen from the company: from outside, from a phone to a colleague, or from a phone to the outside."""
+    outgoing_did: str = ""
+    """The company's number with which an outgoing call is made."""
+    masked: bool = False
+    """The person called does not see that number."""
     language: str = "nl"
     time_zone: str = "Europe/Brussels"
     started_at: datetime
@@ -100,7 +106,7 @@ class Outcome(BaseModel):
     reason: str = ""
     """Why, in words for the trace."""
     party: str = ""
-    """Who answered, `account:<id>`: the call is now a conversation."""
+    """Who answered, `account:<id>` or `number:<E.164>`: the call is now a conversation."""
     goto_route: str = ""
     """The route that the call goes on in; it never comes back."""
     otherwise: IncomingAction | None = None
@@ -120,6 +126,10 @@ class LegRecord(BaseModel):
 
     number: int
     party: str
+    called: str = ""
+    """The number that a leg to the outside called, E.164 without plus."""
+    shown: str = ""
+    """The number that the person called there saw; empty: none."""
     sip_call_id: str = ""
     started_at: datetime
     answered_at: datetime | None = None

@@ -17,7 +17,12 @@ DIGITS = "digits"
 """What the caller entered last; empty when nothing yet."""
 DISPLAY = "display"
 """The label that phones show beside the caller (text@display, M17); empty for none."""
-WELL_KNOWN = (DIGITS, DISPLAY)
+SIP_STATUS = "sip_status"
+"""The SIP status by which the number that was called last refused, or by which the exchange refused to call it."""
+YES = "yes"
+BACKUP_PLAN = "backup_plan"
+"""`yes` when the call follows a back-up route (P15), which has its own rule about pressing a key (C3)."""
+WELL_KNOWN = (DIGITS, DISPLAY, SIP_STATUS, BACKUP_PLAN)
 """Variables that every call has."""
 
 FACTS = ("caller", "caller_name", "called", "did", "call_id")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from schemas.configuration.fields import Section
+from schemas.dialling import PhoneNumber
 from schemas.function_indicators import Colour
 from schemas.tables.base import Slug
 
@@ -60,6 +61,17 @@ class SimulatedPhone(Part):
     """Seconds until it answers, declines or says busy."""
 
 
+class SimulatedNumber(Part):
+    """What becomes of a call to a number outside."""
+
+    does: Literal["answers", "rings", "busy", "declines", "unavailable"] = "rings"
+    """Whether somebody answers, nobody does, it is busy, somebody declines, or it is out of reach."""
+    after: Annotated[float, Field(ge=0, le=600)] = 6
+    """Seconds until it answers, declines or says busy."""
+    accepts: bool = True
+    """Who answers presses 1 when asked to; a voicemail does not."""
+
+
 class SimulatedServer(Part):
     """What a server outside answers."""
 
@@ -89,6 +101,10 @@ class SimulatedWorld(Part):
     """Whether the phones of other accounts are registered: all of them, those that are now, or none."""
     others: SimulatedPhone = SimulatedPhone()
     """What those do when they ring."""
+    numbers: Annotated[dict[PhoneNumber, SimulatedNumber], Field(max_length=MAX_THINGS)] = Field(default_factory=dict)
+    """Numbers outside, with their country code and without +."""
+    other_numbers: SimulatedNumber = SimulatedNumber()
+    """What becomes of calls to other numbers outside."""
     function_indicators: Annotated[dict[Slug, Colour], Field(max_length=MAX_THINGS)] = Field(default_factory=dict)
     """Colours of function indicators; the others are as they are now."""
     switches: Annotated[list[SimulatedSwitch], Field(max_length=100)] = Field(default_factory=list)

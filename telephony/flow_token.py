@@ -72,13 +72,6 @@ class FlowContact(FlowBinding, Protocol):
     contact_uri: str
 
 
-class TrunkAddresses(Protocol):
-    """What is needed of a trunk: `schemas.tables.Trunk` has it."""
-
-    id: str
-    addresses: list[str]
-
-
 def _key() -> bytes:
     return derived_key("flow-token")
 
@@ -198,16 +191,12 @@ def flow_target_uri(binding: FlowContact) -> str:
     return f"{contact};{FLOW_PARAMETER}={make_token(FlowToken('binding', flow, binding.account_id))}"
 
 
-def route_uri_for_trunk(trunk: TrunkAddresses, address: str = "") -> str:
-    """Return the Route that an edge puts on a request to a trunk, at `address` (by default its first one).
+def trunk_target_uri(request_uri: str, trunk_id: str, host: str, port: int) -> str:
+    """Return the Request-URI with which an edge calls over a trunk, at an IP address; as `flow_target_uri` otherwise.
 
-    Raises ValueError when the trunk has no address.
+    The front believes the token, which only we can make, as long as it knows the trunk.
     """
-    chosen = address or next(iter(trunk.addresses), "")
-    if not chosen:
-        raise ValueError(f"The trunk {trunk.id} has no address; give it one in its settings.")
-    host, port = parse_address(chosen)
-    return _route(FlowToken("trunk", Flow("udp", host, port), trunk.id))
+    return f"{request_uri};{FLOW_PARAMETER}={make_token(FlowToken('trunk', Flow('udp', host, port), trunk_id))}"
 
 
 def _transport(binding: FlowBinding) -> Transport:

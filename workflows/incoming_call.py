@@ -14,9 +14,10 @@ from activities.exchange.destinations import NoRouteError, pinned_route
 from activities.exchange.incoming_plans import SERVER_ERROR, UNAVAILABLE, plan_of_action, refusal_plan
 from activities.exchange.incoming_settings import DidSettings, did_settings, incoming_facts
 from schemas.call_messages import PinnedRoute
-from schemas.call_variables import DISPLAY
+from schemas.call_variables import BACKUP_PLAN, DISPLAY, YES
 from schemas.incoming import (
     FollowRoute,
+    ForwardCall,
     IncomingAction,
     IncomingDecision,
     IncomingFacts,
@@ -90,7 +91,8 @@ def _routed(session: Session, settings: DidSettings, caller: str, at: datetime, 
     variables = {DISPLAY: settings.label} if settings.label else {}
     decision = decide_call(session, settings, caller, at, sources)
     try:
-        return RoutedCall(plan_of_action(session, decision.action, whose, sources.route), decision, variables)
+        plan = plan_of_action(session, decision.action, whose, sources.route)
+        return RoutedCall(plan, decision, variables | _marked(decision.action))
     except NoRouteError as error:
         problem = str(error)
         log.error("a call to %s can't go where it should: %s", settings.incoming.did, problem)
@@ -99,12 +101,17 @@ def _routed(session: Session, settings: DidSettings, caller: str, at: datetime, 
         try:
             plan = plan_of_action(session, as_backup(backup), whose, sources.route)
             verdict = _fallback(f"{problem} The back-up route takes the call.", as_backup(backup))
-            return RoutedCall(plan, _with(decision, verdict), variables)
+            return RoutedCall(plan, _with(decision, verdict), variables | _marked(as_backup(backup)))
         except NoRouteError as error:
             problem += f" Nor does the back-up route work: {error}"
             log.error("the back-up route of %s can't take it either: %s", settings.incoming.did, error)
     verdict = _fallback(f"{problem} Nothing is left that takes the call.", RefuseCall(sip_status=UNAVAILABLE))
     return RoutedCall(refusal_plan(UNAVAILABLE), _with(decision, verdict), variables)
+
+
+def _marked(action: IncomingAction) -> dict[str, str]:
+    """Return what tells the steps of a back-up route that they are in one."""
+    return {BACKUP_PLAN: YES} if isinstance(action, FollowRoute | ForwardCall) and action.backup else {}
 
 
 def _by_main_route(session: Session, number: str, problem: str) -> RoutedCall:

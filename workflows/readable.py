@@ -47,7 +47,8 @@ def call_outcome(
     """Return the outcome of a finished call and the reason in words.
 
     `edge-lost`, `answered` (somebody talked to the caller), `voicemail` (a message was left), `abandoned` (the caller
-    left before), `refused` (by what was decided when it came in), or `not-answered` (the plan came to its end).
+    left before), `refused` (by what was decided when it came in, or a number outside that may not be called), or
+    `not-answered` (the plan came to its end).
     """
     reason = end.reason or _ENDED_BY[end.ended_by]
     if decision is not None and isinstance(decision.action, RefuseCall) and end.ended_by == "plan":
@@ -60,7 +61,17 @@ def call_outcome(
         return "voicemail", reason
     if end.ended_by == "caller":
         return "abandoned", reason
-    return "not-answered", reason
+    unserved = _last_before_hanging_up(end, steps)
+    if unserved is None:
+        return "not-answered", reason
+    why = f"{unserved.reason} ({reason})" if unserved.reason else reason
+    return "refused" if unserved.outcome == "refused" else "not-answered", why
+
+
+def _last_before_hanging_up(end: CallEnd, steps: Sequence[TraceStep]) -> TraceStep | None:
+    """Return the step that did not serve the caller, when the plan then hung up."""
+    hung_up = end.ended_by == "plan" and len(steps) > 1 and steps[-1].kind == "hang_up"
+    return steps[-2] if hung_up else None
 
 
 def call_details(trace: CallTrace) -> str:

@@ -7,6 +7,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.exchange.call_watches import forget_watches
+from activities.exchange.channels import free_channels_of_call, note_channel, use_of_call
 from activities.exchange.destinations import NoRouteError, pinned_route
 from schemas.call_messages import CallEnd, CallFacts, CallRecord, CallStart, PinnedRoute
 from schemas.database import read_session, write_session
@@ -15,13 +16,14 @@ from schemas.tables import Call, CallLeg, CallStep
 
 
 def note_call(start: CallStart) -> None:
-    """Note that a call runs, and which plan it follows; one that is complete already stays as it is."""
+    """Note that a call runs, which plan it follows and what it takes; one that is complete stays as it is."""
     with write_session() as session:
         call = session.get(Call, start.facts.call_id) or call_row(start.facts, start.edge_id, start.edge_boot_id)
         if call.ended_at is None:
             call.route_id, call.route_version = start.route.route_id, start.route.version
             call.decision = _plain(start.decision)
             session.add(call)
+            note_channel(session, use_of_call(start.facts, start.edge_id, start.edge_boot_id))
 
 
 @activity.defn
@@ -71,6 +73,7 @@ def write_call_record(session: Session, record: CallRecord) -> None:
     if record.decision is not None:
         call.decision = _plain(record.decision)
     session.add(call)
+    free_channels_of_call(session, call.id)
     for leg in record.legs:
         session.merge(CallLeg(call_id=call.id, **leg.model_dump()))
     for step in record.steps:
@@ -88,6 +91,9 @@ def call_row(facts: CallFacts, edge_id: str, edge_boot_id: str) -> Call:
         caller_name=facts.caller_name,
         called=facts.called,
         did=facts.did,
+        direction=facts.direction,
+        outgoing_did=facts.outgoing_did,
+        masked=facts.masked,
         edge_id=edge_id,
         edge_boot_id=edge_boot_id,
         started_at=facts.started_at,

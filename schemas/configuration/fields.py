@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from schemas.references import picker
+from schemas.server_address import read_server
 from schemas.tables.base import DIALLED_PATTERN, E164_PATTERN, SLUG_PATTERN
 
 MIN_PASSWORD_LENGTH = 8
@@ -39,6 +40,13 @@ def check_address(value: str) -> str:
         raise ValueError("must be an IP address and a port, such as 192.0.2.10:5060 or [2001:db8::1]:5060")
     if int(port) > 65535:
         raise ValueError("the port must be at most 65535")
+    return value
+
+
+def check_server(value: str) -> str:
+    """Return a server as it is: a host name or an address, with a port or without, or nothing; else ValueError."""
+    if value:
+        read_server(value)
     return value
 
 

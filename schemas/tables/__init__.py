@@ -2,6 +2,7 @@
 
 from schemas.tables.audit import AuditEntry
 from schemas.tables.calls import Call, CallLeg, CallStep, CallWatch
+from schemas.tables.channels import ChannelInUse
 from schemas.tables.devices import Device
 from schemas.tables.dialling import (
     AcdFilterRow,
@@ -54,6 +55,7 @@ __all__ = [
     "CallLeg",
     "CallStep",
     "CallWatch",
+    "ChannelInUse",
     "DialOutGroupRow",
     "Device",
     "Did",

@@ -21,6 +21,12 @@ class Call(SQLModel, table=True):
     called: str = Field(default="", max_length=64)
     did: str = Field(default="", max_length=15, index=True)
     """The DID that was called; empty for an internal call."""
+    direction: str = Field(default="incoming", max_length=10, index=True)
+    """`incoming`, `internal` or `outgoing`."""
+    outgoing_did: str = Field(default="", max_length=15)
+    """The company's number with which an outgoing call was made."""
+    masked: bool = False
+    """The person called did not see that number."""
     route_id: str = Field(default="", max_length=63)
     route_version: int = 0
     edge_id: str = Field(max_length=63)
@@ -44,6 +50,10 @@ class CallLeg(SQLModel, table=True):
     """1 is the caller's leg."""
     party: str = Field(default="", max_length=80)
     """`trunk:<id>` or `account:<id>`."""
+    called: str = Field(default="", max_length=64)
+    """The number that a leg to the outside called, E.164 without plus; empty for the caller's leg and for phones."""
+    shown: str = Field(default="", max_length=64)
+    """The number that the person called there saw; empty: none."""
     sip_call_id: str = Field(default="", max_length=200)
     started_at: datetime = Field(sa_type=UtcDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

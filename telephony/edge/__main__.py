@@ -20,9 +20,10 @@ from schemas.tables import EdgeProcess
 from schemas.tables.base import utc_now
 from telephony.edge.activities import EdgeActivities
 from telephony.edge.call_states import CallStates
+from telephony.edge.channels import Channels
 from telephony.edge.incoming import Incoming, Reception
 from telephony.edge.publisher import Publisher
-from telephony.edge.reconcile import keep_reconciled, keep_workflows_reminded
+from telephony.edge.reconcile import keep_channels_true, keep_reconciled, keep_workflows_reminded
 from telephony.edge.sip_thread import SipOptions, SipStartError, SipThread
 from telephony.edge.sounds import Sounds
 from telephony.edge.switchboard import Switchboard
@@ -43,16 +44,17 @@ async def main() -> None:
     client = await connect()
     sip = SipThread(_sip_options(config), asyncio.get_running_loop())
     sounds = Sounds(config.sounds_dir)
-    switchboard = Switchboard(sip, sounds)
     boot_id = secrets.token_hex(8)
+    switchboard = Switchboard(sip, sounds, Channels(config.edge_id, boot_id))
     publisher = Publisher(config.edge_id, boot_id)
     await publisher.open(config.front_host, config.sip_port)
     switchboard.opened = CallStates(publisher.say).follow
-    incoming = Incoming(switchboard, client, config.edge_id, boot_id)
+    incoming = Incoming(switchboard, client)
     await sip.start(lambda thread: Reception(thread, incoming))
     background = [
         asyncio.create_task(_give_signs_of_life(config, boot_id, switchboard), name="signs of life"),
         asyncio.create_task(keep_reconciled(client, switchboard, config.edge_id), name="reconcile"),
+        asyncio.create_task(keep_channels_true(switchboard), name="channels"),
         asyncio.create_task(keep_workflows_reminded(client, switchboard), name="remind"),
         asyncio.create_task(publisher.run(), name="publish states"),
         asyncio.create_task(sounds.warm_up(), name="warm up"),

@@ -8,8 +8,8 @@ from typing import Literal
 from schemas.call_messages import CallFacts
 from schemas.entities import ACCOUNT, GROUP, ROUTE, Entity
 from telephony.dialog_info import Dialog, Identity
+from telephony.edge.branch import sip_domain
 from telephony.edge.leg import Leg
-from telephony.edge.ringing import sip_domain
 from telephony.edge.session import CallSession
 
 Dialogs = tuple[Dialog, ...]

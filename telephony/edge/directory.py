@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from activities.call_port import BoxFacts, Recording, StepError
-from activities.exchange.destinations import Destination, NoRouteError, find_destination, plan_of_extension
+from activities.call_port import BoxFacts, GroupFacts, Recording, StepError
 from activities.exchange.incoming_settings import exchange_settings
 from activities.exchange.voicemail_boxes import box_facts
 from schemas.call_messages import CallFacts, CallStart
 from schemas.database import read_session, write_session
+from schemas.dialling import Notation
 from schemas.incoming import IncomingDecision
 from schemas.tables import (
+    Did,
     Extension,
     Registration,
     RingGroup,
@@ -21,9 +22,14 @@ from schemas.tables import (
     VoicemailMessage,
 )
 from schemas.tables.base import utc_now
+from telephony.edge.channels import Channels
 from telephony.source_proof import Source
-from workflows.decisions.number_format import caller_number, canonical_number
+from workflows.decisions.number_format import caller_number, canonical_number, show_number
+from workflows.dialled_call import AccountCall, account_call
 from workflows.incoming_call import route_call
+
+NOT_FOUND = 404
+SERVICE_UNAVAILABLE = 503
 
 
 @dataclass(frozen=True)
@@ -49,56 +55,77 @@ class Refusal:
     decision: IncomingDecision | None = None
 
 
-def call_start(caller: Caller, call_id: str, edge_id: str, boot_id: str) -> CallStart | Refusal:
+def call_start(caller: Caller, call_id: str, channels: Channels) -> CallStart | Refusal:
     """Return what a call's workflow starts with: the plan that it follows, and why; or why there is none.
 
-    A phone's number and name are those of its account, whatever its From says.
+    A phone's number and name are those of its account, whatever its From says. A call for which there is a plan takes a
+    channel (C6).
     """
+    route, emergency = None, False
     with read_session() as session:
-        destination = _destination(session, caller)
-        facts = _facts(session, caller, call_id, destination)
-        if destination is None:
-            return Refusal(facts, 404, f"The exchange has no number {facts.called}.")
-        if destination.extension is not None:
-            try:
-                route = plan_of_extension(session, destination.extension)
-            except NoRouteError as error:
-                return Refusal(facts, 480, str(error))
-            return CallStart(facts=facts, edge_id=edge_id, edge_boot_id=boot_id, route=route)
-        found = route_call(session, facts.did, facts.caller, facts.started_at)
+        if caller.source.kind == "account":
+            call = account_call(session, caller.source.id, caller.called)
+            facts, route, emergency = _facts_of_account(session, caller, call_id, call), call.route, call.emergency
+            if call.sip_status:
+                return Refusal(facts, call.sip_status, call.reason)
+        else:
+            facts = _facts_of_trunk(session, caller, call_id)
+            if not facts.did:
+                return Refusal(facts, NOT_FOUND, f"The exchange has no number {facts.called}.")
+        found = route_call(session, facts.did, facts.caller, facts.started_at) if route is None else None
+    room = channels.take_for_call(facts, emergency=emergency)
+    if not room.allowed:
+        return Refusal(facts, room.sip_status or SERVICE_UNAVAILABLE, room.reason)
+    if found is None:
+        assert route is not None
+        return CallStart(facts=facts, edge_id=channels.edge_id, edge_boot_id=channels.boot_id, route=route)
     return CallStart(
         facts=facts,
-        edge_id=edge_id,
-        edge_boot_id=boot_id,
+        edge_id=channels.edge_id,
+        edge_boot_id=channels.boot_id,
         route=found.route,
         decision=found.decision,
         variables=found.variables,
     )
 
 
-def _destination(session: Session, caller: Caller) -> Destination | None:
-    if caller.source.kind != "trunk":
-        return find_destination(session, caller.called, from_trunk=False)
-    country_code = exchange_settings(session).country_code  # providers send +32 50 …, 0032 50 …, 32 50 … or 050 …
-    number = canonical_number(caller.called, country_code) or caller.called
-    return find_destination(session, number, from_trunk=True)
-
-
-def _facts(session: Session, caller: Caller, call_id: str, destination: Destination | None) -> CallFacts:
+def _facts_of_account(session: Session, caller: Caller, call_id: str, call: AccountCall) -> CallFacts:
+    account = session.get(SipAccount, caller.source.id)
+    own = select(Extension).where(Extension.account_id == caller.source.id).order_by(col(Extension.number))
+    extension = session.exec(own).first()
     exchange = exchange_settings(session)
-    number, name = caller_number(caller.number, exchange.country_code), caller.name
-    if caller.source.kind == "account":
-        account = session.get(SipAccount, caller.source.id)
-        extension = session.exec(select(Extension).where(Extension.account_id == caller.source.id)).first()
-        number = extension.number if extension else ""
-        name = account.display_name if account else ""
     return CallFacts(
         call_id=call_id,
-        source=f"{caller.source.kind}:{caller.source.id}",
-        caller=number,
-        caller_name=name[:80],
+        source=f"account:{caller.source.id}",
+        caller=extension.number if extension else "",
+        caller_name=account.display_name[:80] if account else "",
         called=caller.called[:64],
-        did=destination.did.number if destination is not None and destination.did else "",
+        did=call.did,
+        direction=call.direction,
+        outgoing_did=call.outgoing_did,
+        masked=call.masked,
+        language=(account.language if account else "") or exchange.languages[0],
+        time_zone=exchange.time_zone,
+        started_at=utc_now(),
+    )
+
+
+def _facts_of_trunk(session: Session, caller: Caller, call_id: str) -> CallFacts:
+    """Return the facts of a call from outside; without a DID when the company has no such number.
+
+    Extensions are for phones only: a caller from outside who could dial them would walk around the dial plan. Providers
+    send +32 50 …, 0032 50 …, 32 50 … or 050 ….
+    """
+    exchange = exchange_settings(session)
+    number = canonical_number(caller.called, exchange.country_code) or caller.called
+    did = session.get(Did, number)
+    return CallFacts(
+        call_id=call_id,
+        source=f"trunk:{caller.source.id}",
+        caller=caller_number(caller.number, exchange.country_code),
+        caller_name=caller.name[:80],
+        called=caller.called[:64],
+        did=did.number if did is not None else "",
         language=exchange.languages[0],
         time_zone=exchange.time_zone,
         started_at=utc_now(),
@@ -124,17 +151,28 @@ def registrations(account_ids: list[str]) -> list[Registration]:
         return registered
 
 
-def group_members(group_id: str) -> list[str]:
-    """Return the accounts of a ring group in order. Raises StepError when there is no such group."""
+def shown_caller(facts: CallFacts) -> str:
+    """Return the number of a caller as the phones are to show it (C4); empty when anonymous."""
+    if facts.source.startswith("account:") or not facts.caller:
+        return facts.caller
     with read_session() as session:
-        if session.get(RingGroup, group_id) is None:
+        exchange = exchange_settings(session)
+    return show_number(facts.caller, Notation(exchange.notation.phones), exchange.country_code)
+
+
+def ring_group(group_id: str) -> GroupFacts:
+    """Return who is in a ring group. Raises StepError when there is no such group."""
+    with read_session() as session:
+        group = session.get(RingGroup, group_id)
+        if group is None:
             raise StepError(f"There is no ring group {group_id!r}; choose another in the dial plan.")
         members = session.exec(
             select(RingGroupMember)
             .where(RingGroupMember.group_id == group_id)
             .order_by(col(RingGroupMember.position), col(RingGroupMember.account_id))
         )
-        return [member.account_id for member in members]
+        accounts = [member.account_id for member in members]
+    return GroupFacts(accounts=accounts, numbers=group.external_numbers, did=group.outgoing_did)
 
 
 def voicemail_box(box_id: str, default_language: str) -> BoxFacts:

@@ -79,11 +79,9 @@ class Reception(pj.Account):  # type: ignore[misc]
 class Incoming:
     """Takes calls in, on the loop."""
 
-    def __init__(self, switchboard: Switchboard, client: Client, edge_id: str, boot_id: str) -> None:
+    def __init__(self, switchboard: Switchboard, client: Client) -> None:
         self._switchboard = switchboard
         self._client = client
-        self._edge_id = edge_id
-        self._boot_id = boot_id
         self._tasks: set[asyncio.Task[None]] = set()
         self.open = True
         """False: new calls get 503, because the process is about to stop."""
@@ -120,7 +118,7 @@ class Incoming:
             await pick_up(self._switchboard, leg, caller.picks)
             return
         try:
-            start = await asyncio.to_thread(directory.call_start, caller, new_call_id(), self._edge_id, self._boot_id)
+            start = await asyncio.to_thread(directory.call_start, caller, new_call_id(), self._switchboard.channels)
         except SQLAlchemyError as error:
             log.error("refused a call: the database can't be read (%s)", error)
             await leg.hang_up(503)
@@ -169,8 +167,8 @@ class Incoming:
         session.end_told = True
         record = CallRecord(
             facts=session.facts,
-            edge_id=self._edge_id,
-            edge_boot_id=self._boot_id,
+            edge_id=self._switchboard.channels.edge_id,
+            edge_boot_id=self._switchboard.channels.boot_id,
             outcome="abandoned" if end.ended_by == "caller" else outcome,
             outcome_reason=end.reason,
             decision=decision,

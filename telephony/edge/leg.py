@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,6 +17,10 @@ from telephony.edge.sip_thread import SipThread
 from telephony.edge.stream_counts import StreamCounts, read_counts
 
 log = logging.getLogger(__name__)
+
+_RINGING = 180
+_REQUEST_TERMINATED = 487
+_FORBIDDEN_TRANSFER = 603
 
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 """Reason header (RFC 3326) by which a phone does not count the call as missed."""
@@ -47,6 +52,10 @@ class Leg:
         self.party = party
         self.group = ""
         """The ring group that it rings for."""
+        self.called = ""
+        """The number that a leg to the outside calls."""
+        self.shown = ""
+        """The number that the person called there sees; empty: none."""
         self.started_at = utc_now()
         self.answered_at: datetime | None = None
         self.ended_at: datetime | None = None
@@ -58,6 +67,12 @@ class Leg:
         """Of the streams that ended; a re-INVITE replaces a stream."""
         self.held = False
         """The other side holds us."""
+        self.heard = asyncio.Event()
+        """Set at the first answer of any kind to our INVITE, 100 Trying included."""
+        self.rang = False
+        """180 Ringing came: a person may have noticed the call."""
+        self.early_media = False
+        """Both sides send media before the answer (183 Session Progress with SDP)."""
         self.ringing = asyncio.Event()
         self.answered = asyncio.Event()
         self.gone = asyncio.Event()
@@ -79,10 +94,48 @@ class Leg:
             self.ringing.set()
             await self.sip.run(lambda: self._on_pj(lambda leg: leg.reply(180)))
 
+    async def progress(self) -> None:
+        """Send 183 Session Progress with SDP, once: the caller hears what we send from now on."""
+        if not self.early_media and not self.answered.is_set():
+            self.early_media = True
+            self.ringing.set()
+            await self.sip.run(lambda: self._on_pj(lambda leg: leg.reply(183)))
+
+    async def send_digit(self, digit: str) -> None:
+        """Let the other side have a key pressed (RFC 4733)."""
+        await self.sip.run(lambda: self._on_pj(lambda leg: leg.dialDtmf(digit)))
+
+    async def until(self, condition: Callable[[], bool], seconds: float | None = None) -> bool:
+        """Wait until a condition on this leg holds, or the leg is gone, for at most so many seconds.
+
+        Returns whether the condition holds.
+        """
+        changed = asyncio.Event()
+        self.watchers.add(changed)
+        try:
+            async with asyncio.timeout(seconds):
+                while not (holds := condition()) and not self.gone.is_set():
+                    await changed.wait()
+                    changed.clear()
+                return holds
+        except TimeoutError:
+            return False
+        finally:
+            self.watchers.discard(changed)
+
+    def has_answer(self) -> bool:
+        """Tell whether the other side said anything at all to our INVITE."""
+        return self.heard.is_set() or self.ringing.is_set() or self.answered.is_set()
+
+    def fail(self, status: int, reason: str) -> None:
+        """End a leg that was not placed; one that is over already stays as it is."""
+        if not self.gone.is_set():
+            self.on_state(LegState(pj.PJSIP_INV_STATE_DISCONNECTED, status, reason, ""))
+
     async def hang_up(self, sip_code: int = 0, *, reason_header: str = "") -> None:
         """End the dialog: by a final status, CANCEL or BYE, whatever its state asks for."""
         if not self.gone.is_set():
-            await self.sip.run(lambda: self._on_pj(lambda leg: leg.end(sip_code, reason_header)))
+            await self.sip.run(lambda: self._end(sip_code, reason_header))
 
     async def level(self) -> int:
         """Return how loud the other side is now: 0 (silence) to 255."""
@@ -93,6 +146,8 @@ class Leg:
         return LegRecord(
             number=self.number,
             party=self.party,
+            called=self.called,
+            shown=self.shown,
             sip_call_id=self.sip_call_id,
             started_at=self.started_at,
             answered_at=self.answered_at,
@@ -105,6 +160,11 @@ class Leg:
             rx_jitter_ms=self.counts.rx_jitter_ms,
             tx_packets=self.counts.tx_packets,
         )
+
+    def _end(self, sip_code: int, reason_header: str) -> None:
+        if self.pj is None:
+            self.sip.post(self.fail, _REQUEST_TERMINATED, "not placed")  # nothing, when its end was posted before
+        self._on_pj(lambda leg: leg.end(sip_code, reason_header))
 
     def _on_pj(self, work: Any) -> None:
         if self.pj is None:
@@ -137,9 +197,16 @@ class Leg:
             self.gone.set()
         self.tell_watchers()
 
-    def on_media(self, codec: str, held: bool) -> None:
-        """Take in a change of the media."""
+    def on_provisional(self, status: int) -> None:
+        """Take in a provisional answer to our INVITE, 100 to 199."""
+        self.heard.set()
+        self.rang = self.rang or status == _RINGING
+        self.tell_watchers()
+
+    def on_media(self, codec: str, held: bool, early: bool) -> None:
+        """Take in a change of the media; `early`: before the answer."""
         self.codec = codec or self.codec
+        self.early_media = self.early_media or (early and bool(codec))
         self.held = held
         self.tell_watchers()
 
@@ -187,9 +254,13 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
             parameters.txOption.headers.append(header)
         self.hangup(parameters)
 
-    def invite(self, to_uri: str, target_uri: str, from_uri: str) -> None:
-        """Send the INVITE: `to_uri` in To, `target_uri` as Request-URI, `from_uri` in From."""
+    def invite(self, to_uri: str, target_uri: str, from_uri: str, headers: Sequence[tuple[str, str]] = ()) -> None:
+        """Send the INVITE: `to_uri` in To, `target_uri` as Request-URI, `from_uri` in From, and more header fields."""
         parameters = _audio_only()
+        for name, value in headers:
+            header = pj.SipHeader()
+            header.hName, header.hValue = name, value
+            parameters.txOption.headers.append(header)
         parameters.txOption.targetUri = target_uri
         parameters.txOption.localUri = from_uri
         self.makeCall(to_uri, parameters)
@@ -216,6 +287,27 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
             self._leg.pj = None
             self._sip.drop(self)
 
+    def onCallTsxState(self, prm: Any) -> None:  # noqa: N802
+        """Note the provisional answers to our INVITE; pjsua2 tells nothing else of 100 Trying."""
+        transaction = prm.e.body.tsxState.tsx
+        if transaction.role == pj.PJSIP_ROLE_UAC and transaction.method == "INVITE":
+            status = transaction.statusCode
+            if 100 <= status < 200:
+                self._sip.post(self._leg.on_provisional, status)
+
+    def onCallTransferRequest(self, prm: Any) -> None:  # noqa: N802
+        """Refuse a REFER: by itself pjsua2 would call whatever the other side names, at the company's cost."""
+        log.warning("leg of %s: a transfer to %r is refused", self._leg.party, prm.dstUri)
+        prm.statusCode = _FORBIDDEN_TRANSFER
+
+    def onCallReplaceRequest(self, prm: Any) -> None:  # noqa: N802
+        """Refuse an INVITE with Replaces: by itself pjsua2 would let the sender take this leg over.
+
+        A 3xx needs no such care: pjsua2 follows none unless told to.
+        """
+        log.warning("leg of %s: a replacement is refused", self._leg.party)
+        prm.statusCode = _FORBIDDEN_TRANSFER
+
     def onCallMediaState(self, prm: Any) -> None:  # noqa: N802
         """Find the leg's place on the bridge and draw its wires again."""
         self._audio = None
@@ -230,7 +322,7 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
                 codec = self.getStreamInfo(index).codecName
                 break
         self.draw_wires()
-        self._sip.post(self._leg.on_media, codec, held)
+        self._sip.post(self._leg.on_media, codec, held, info.state == pj.PJSIP_INV_STATE_EARLY)
 
     def onStreamCreated(self, prm: Any) -> None:  # noqa: N802
         """Note that a stream runs."""

@@ -16,17 +16,21 @@ from activities.call_port import (
     CallerHungUp,
     Digits,
     EdgePort,
+    GroupFacts,
     Recording,
     RingResult,
     StepError,
+    SwitchedForwarding,
 )
 from schemas.call_variables import DISPLAY
 from schemas.indicator_states import IndicatorState, SwitchOrder
+from schemas.outgoing import OutsideNumber
 from schemas.settings import settings
 from schemas.tables.base import utc_now
 from telephony.audio.tones import GeneratedSound
 from telephony.edge import directory
 from telephony.edge.bridge import Player
+from telephony.edge.forwarding import switch_forwarding
 from telephony.edge.recording import record_caller
 from telephony.edge.ringing import Ringing
 from telephony.edge.session import CallSession
@@ -114,14 +118,17 @@ class LiveCall(EdgePort):
             finish_digit=finish_digit,
         )
 
-    async def ring(self, account_ids: Sequence[str], seconds: float) -> RingResult:
-        """Ring phones; the first who answers talks to the caller."""
+    async def ring(
+        self, account_ids: Sequence[str], seconds: float, outside: Sequence[OutsideNumber] = ()
+    ) -> RingResult:
+        """Ring phones and numbers; the first who answers talks to the caller."""
         self._check_caller()
         self._session.ringing_group = self._group
         ringing = Ringing(
             self._session,
             account_ids,
             seconds,
+            outside=outside,
             label=self.variables.get(DISPLAY, ""),
             is_cut_short=lambda: self._session.is_cut_short(self.step_number),
         )
@@ -140,10 +147,15 @@ class LiveCall(EdgePort):
         except SwitchError as error:
             raise StepError(str(error)) from error
 
-    async def group_members(self, group_id: str) -> list[str]:
+    async def ring_group(self, group_id: str) -> GroupFacts:
         """Return the members of a group."""
         self._group = group_id
-        return await asyncio.to_thread(directory.group_members, group_id)
+        return await asyncio.to_thread(directory.ring_group, group_id)
+
+    async def switch_forwarding(self, did: str | None, number: str | None) -> SwitchedForwarding:
+        """Write the forwarding down, and who did it."""
+        self._check_caller()
+        return await asyncio.to_thread(switch_forwarding, did, number, self.facts.source)
 
     async def voicemail_box(self, box_id: str) -> BoxFacts:
         """Return a box."""

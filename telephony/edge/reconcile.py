@@ -38,6 +38,22 @@ async def keep_reconciled(client: Client, switchboard: Switchboard, edge_id: str
         await asyncio.sleep(1.0 if first else EVERY_SECONDS)
 
 
+async def keep_channels_true(switchboard: Switchboard) -> None:
+    """Give back channels (C6) of legs that are over, now and every few seconds, until cancelled.
+
+    Each leg gives its own back; this is for those of an earlier life of the edge, and for a database that was away.
+    """
+    while True:
+        before = utc_now()
+        try:
+            given_back = await asyncio.to_thread(switchboard.channels.sweep, switchboard.legs_up(), before)
+            if given_back:
+                log.info("gave %s channels back whose legs are over", given_back)
+        except SQLAlchemyError as error:
+            log.warning("channels in use could not be compared: %s", error)
+        await asyncio.sleep(EVERY_SECONDS)
+
+
 async def keep_workflows_reminded(client: Client, switchboard: Switchboard) -> None:
     """Remind workflows that have left a call alone for seconds, until cancelled.
 

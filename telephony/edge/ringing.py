@@ -1,33 +1,25 @@
-"""Ringing phones together: an INVITE to each registration, the first who answers gets the caller.
+"""Ringing phones and numbers together: a branch for each, the first who answers gets the caller.
 
 RFC 3261 section 16.7 has the same for a forking proxy.
 """
 
 import asyncio
-import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import lru_cache, partial
 
-import pjsua2 as pj
-
-from activities.call_port import CallerHungUp, CutShort, RingEnd, RingResult
-from schemas.public_address import public_address
-from schemas.settings import settings
-from schemas.tables import Registration
+from activities.call_port import ACCEPT_SECONDS, CallerHungUp, CutShort, RingResult
+from activities.ringing import most_hopeful
+from schemas.outgoing import OutsideNumber
 from telephony.audio.tones import GeneratedSound
 from telephony.edge import directory
+from telephony.edge.branch import Branch, PhoneBranch
 from telephony.edge.bridge import Player
-from telephony.edge.leg import ELSEWHERE, Leg, LegState, PjLeg
-from telephony.edge.session import MAX_LEGS_OF_A_CALL, CallSession
-from telephony.flow_token import flow_target_uri
-
-log = logging.getLogger(__name__)
-
-_BUSY = {486, 600}
-_DECLINED = {603, 403}
+from telephony.edge.caller_shown import caller_uri
+from telephony.edge.leg import ELSEWHERE, Leg
+from telephony.edge.outside_branch import OutsideBranch
+from telephony.edge.playing import start_playing
+from telephony.edge.session import MAX_LEGS_OF_A_CALL, CallSession, connect, disconnect
 
 
 class Ringing:
@@ -39,162 +31,154 @@ class Ringing:
         account_ids: Sequence[str],
         seconds: float,
         *,
+        outside: Sequence[OutsideNumber] = (),
         label: str = "",
         is_cut_short: Callable[[], bool] = lambda: False,
     ) -> None:
         self._session = session
         self._accounts = list(account_ids)
+        self._outside = outside
         self._seconds = seconds
         self._label = label
         """Shown on the phones before the caller."""
         self._is_cut_short = is_cut_short
-        self._legs: list[Leg] = []
+        self._branches: dict[Branch, asyncio.Task[bool]] = {}
         self._tone: Player | None = None
+        self._early: Leg | None = None
+        """Whose early media the caller hears."""
         self._answered_elsewhere = False
         self._changed = asyncio.Event()
 
     async def run(self) -> RingResult:
         """Ring until somebody answers, the time is over, or nobody is left. Raises CallerHungUp, CutShort."""
-        found = await asyncio.to_thread(directory.registrations, self._accounts)
-        found = found[: MAX_LEGS_OF_A_CALL - len(self._session.legs)]
-        if not found:
+        branches = await self._make_branches()
+        if not branches:
             who = f"not registered: {', '.join(self._accounts)}" if self._accounts else "the group has no members"
             return RingResult(end="unavailable", reason=who)
         self._session.caller.watchers.add(self._changed)
-        self._session.ringing = True
+        self._session.ringing = bool(self._accounts)  # nobody picks up a call on its way to the outside
         try:
-            await self._invite(found)
-            await self._start_tone()
+            for branch in branches:
+                self._branches[branch] = task = asyncio.create_task(branch.ring(), name=f"ring {branch.party}")
+                task.add_done_callback(lambda _: self._changed.set())
             return await self._wait()
         finally:
             await self._stop()
 
-    async def _invite(self, found: list[Registration]) -> None:
-        facts = self._session.facts
-        from_uri = caller_uri(facts.caller, facts.caller_name, self._label)
-        for registration in found:
-            leg = self._session.new_leg(f"account:{registration.account_id}")
-            leg.watchers.add(self._changed)
-            self._legs.append(leg)
-            to_uri = f"sip:{registration.account_id}@{sip_domain()}"
-            target = flow_target_uri(registration)
-            await self._session.sip.run(partial(_place, leg, to_uri, target, from_uri))
-
-    async def _start_tone(self) -> None:
-        """A caller who was answered hears the ring-back tone from us; another one makes it himself at 180."""
-        caller, sip = self._session.caller, self._session.sip
-        if caller.answered.is_set():
-            path = await self._session.sounds.generated(GeneratedSound.RING_BACK)
-
-            def start() -> Player:
-                player = Player(sip, path, loop=True)
-                if caller.pj is not None:
-                    player.feed(caller.pj)
-                return player
-
-            self._tone = await sip.run(start)
+    async def _make_branches(self) -> list[Branch]:
+        session, facts = self._session, self._session.facts
+        branches: list[Branch] = []
+        if self._accounts:
+            found = await asyncio.to_thread(directory.registrations, self._accounts)
+            number = await asyncio.to_thread(directory.shown_caller, facts)
+            from_uri = caller_uri(number, facts.caller_name, self._label)
+            room = max(MAX_LEGS_OF_A_CALL - len(session.legs) - len(self._outside), 0)
+            branches += [PhoneBranch(session, self._changed, one, from_uri) for one in found[:room]]
+        alone = len(self._outside) == 1 and not branches
+        branches += [OutsideBranch(session, self._changed, wanted, alone=alone) for wanted in self._outside]
+        return branches
 
     async def _wait(self) -> RingResult:
         deadline = time.monotonic() + self._seconds
-        caller = self._session.caller
         while True:
             self._changed.clear()
-            if caller.gone.is_set():
+            if self._session.caller.gone.is_set():
                 raise CallerHungUp
             if self._session.picker is not None:
                 return await self._picked_up(self._session.picker)
-            for leg in self._legs:
-                if leg.answered.is_set() and not leg.gone.is_set():
-                    return await self._answered(leg)
+            for branch, task in self._branches.items():
+                if task.done() and task.result() and branch.is_up():
+                    return await self._answered(branch)
             if self._is_cut_short():
                 raise CutShort
-            if any(leg.ringing.is_set() for leg in self._legs):
-                await caller.ring_back()
-            if all(leg.gone.is_set() for leg in self._legs):
+            if all(task.done() for task in self._branches.values()):
                 return self._nobody()
             left = deadline - time.monotonic()
             if left <= 0:
-                return RingResult(end="timeout", reason=f"not answered in {self._seconds:g} s")
+                late = [branch for branch, task in self._branches.items() if branch.accepting and not task.done()]
+                if not late or left <= -ACCEPT_SECONDS:
+                    return RingResult(end="timeout", reason=f"not answered in {self._seconds:g} s")
+                await self._drop([branch for branch in self._branches if branch not in late])
+                left += ACCEPT_SECONDS
+            await self._tell_caller()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), left)
+
+    async def _tell_caller(self) -> None:
+        """Let the caller hear what there is: the other side's early media, or else that it rings.
+
+        A caller who has media already hears a ring-back tone from us; another one makes it himself at 180.
+        """
+        session, caller = self._session, self._session.caller
+        early = next((branch.leg for branch in self._branches if branch.passes_early_media), None)
+        if early is not self._early:
+            before, self._early = self._early, early
+            if before is not None:
+                await session.sip.run(lambda: disconnect(caller, before))
+            if early is not None:
+                await self._stop_tone()
+                await caller.progress()
+                await session.sip.run(lambda: connect(caller, early))
+        if early is None and any(branch.rings() for branch in self._branches):
+            await caller.ring_back()
+        if early is None and self._tone is None and (caller.answered.is_set() or caller.early_media):
+            path = await session.sounds.generated(GeneratedSound.RING_BACK)
+            self._tone = await start_playing(caller, path, loop=True)
 
     async def _picked_up(self, picker: Leg) -> RingResult:
         """Somebody picked up the call: he answers, instead of those who are rung."""
         self._session.picker = None
-        self._legs.append(picker)
-        result = await self._answered(picker)
-        return result.model_copy(update={"reason": "picked up"})
+        await self._connect_caller(picker)
+        return RingResult(end="answered", party=picker.party, reason="picked up")
 
-    async def _answered(self, leg: Leg) -> RingResult:
-        self._legs.remove(leg)
+    async def _answered(self, winner: Branch) -> RingResult:
+        assert winner.leg is not None
+        del self._branches[winner]
+        await self._connect_caller(winner.leg)
+        return RingResult(end="answered", party=winner.party, reason=winner.reason)
+
+    async def _connect_caller(self, leg: Leg) -> None:
+        """End all else, and let the caller talk to who answered."""
         self._answered_elsewhere = True
+        if self._early is leg:
+            self._early = None  # it stays connected
         await self._stop()
         caller = self._session.caller
         if not caller.answered.is_set():
             await caller.answer()
         await self._session.talk(leg)
-        return RingResult(end="answered", account_id=leg.party.removeprefix("account:"))
 
     def _nobody(self) -> RingResult:
-        """All phones said no: tell the most hopeful of their answers."""
-        answers = Counter(_meaning(leg.status) for leg in self._legs)
-        end: RingEnd = next((one for one in ("declined", "busy", "unavailable") if answers[one]), "unavailable")
-        if answers["busy"] and answers["declined"]:
-            end = "busy"
-        reasons = ", ".join(f"{leg.party.removeprefix('account:')}: {leg.end_reason}" for leg in self._legs)
-        return RingResult(end=end, reason=reasons)
+        """All said no: tell the most hopeful of their answers."""
+        branches = list(self._branches)
+        end = most_hopeful(branch.end for branch in branches)
+        status = next((branch.status for branch in branches if branch.end == end), 0)
+        reasons = ", ".join(branch.reason for branch in branches)
+        return RingResult(end=end, reason=reasons, sip_status=status)
+
+    async def _drop(self, branches: Sequence[Branch]) -> None:
+        """End branches, and forget them."""
+        tasks = [self._branches.pop(branch) for branch in branches]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for branch in branches:
+            await branch.hang_up(ELSEWHERE if self._answered_elsewhere else "")
+
+    async def _stop_tone(self) -> None:
+        if self._tone is not None:
+            tone, self._tone = self._tone, None
+            await self._session.sip.run(tone.close)
 
     async def _stop(self) -> None:
         self._session.ringing = False
         if self._session.picker is not None:  # too late
             late, self._session.picker = self._session.picker, None
             await late.hang_up()
-        if self._tone is not None:
-            tone, self._tone = self._tone, None
-            await self._session.sip.run(tone.close)
-        self._session.caller.watchers.discard(self._changed)
-        self._session.caller.keys.clear()
-        for leg in self._legs:
-            leg.watchers.discard(self._changed)
-            await leg.hang_up(reason_header=ELSEWHERE if self._answered_elsewhere else "")
-
-
-def _meaning(status: int) -> RingEnd:
-    if status in _BUSY:
-        return "busy"
-    if status in _DECLINED:
-        return "declined"
-    return "unavailable"
-
-
-def _place(leg: Leg, to_uri: str, target_uri: str, from_uri: str) -> None:
-    half = PjLeg(leg.sip, leg)
-    try:
-        half.invite(to_uri, target_uri, from_uri)
-    except pj.Error as error:  # no leg is free, or the phone registered an address that nobody can call
-        log.error("%s can't be called: %s", leg.party, error.reason)
-        leg.sip.drop(half)
-        leg.pj = None
-        leg.sip.post(leg.on_state, LegState(pj.PJSIP_INV_STATE_DISCONNECTED, 503, error.reason, ""))
-
-
-@lru_cache(maxsize=1)
-def sip_domain() -> str:
-    """Return the host part of the exchange's own addresses."""
-    config = settings()
-    return config.sip_domain or public_address(config)
-
-
-def caller_uri(number: str, name: str, label: str = "") -> str:
-    """Return the From of a leg to a phone: the caller as the phone shows him, after a label (text@display)."""
-    shown = _displayed(name) if number else "Anonymous"
-    if label:
-        shown = f"{_displayed(label)}: {shown or number}"
-    if not number:
-        return f'"{shown}" <sip:anonymous@anonymous.invalid>'
-    return f'"{shown}" <sip:{number}@{sip_domain()}>' if shown else f"<sip:{number}@{sip_domain()}>"
-
-
-def _displayed(text: str) -> str:
-    """Return a text that may stand in a quoted display name (RFC 3261 section 25.1) as it is."""
-    return "".join(character for character in text if character.isprintable() and character not in '\\"')
+        await self._stop_tone()
+        caller, early = self._session.caller, self._early
+        caller.watchers.discard(self._changed)
+        caller.keys.clear()
+        await self._drop(list(self._branches))
+        if early is not None:
+            await self._session.sip.run(lambda: disconnect(caller, early))

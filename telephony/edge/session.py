@@ -12,9 +12,11 @@ from typing import Literal
 
 from activities.call_port import StepError
 from schemas.call_messages import CallEnd, CallFacts, Outcome
+from schemas.channels import ChannelDecision
 from schemas.tables.base import utc_now
 from telephony.audio.tones import GeneratedSound
 from telephony.edge.bridge import BridgePort, Player
+from telephony.edge.channels import Channels
 from telephony.edge.leg import Leg, Watcher
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.sounds import Sounds
@@ -28,9 +30,10 @@ MAX_LEGS_OF_A_CALL = 100
 class CallSession:
     """One call that came in."""
 
-    def __init__(self, sip: SipThread, sounds: Sounds, facts: CallFacts, caller: Leg) -> None:
+    def __init__(self, sip: SipThread, sounds: Sounds, channels: Channels, facts: CallFacts, caller: Leg) -> None:
         self.sip = sip
         self.sounds = sounds
+        self._channels = channels
         self.facts = facts
         self.caller = caller
         self.legs: list[Leg] = [caller]
@@ -54,6 +57,7 @@ class CallSession:
         self._steps: dict[int, asyncio.Task[Outcome]] = {}
         self._cut_short: set[int] = set()
         """Numbers of the steps that are to end early."""
+        self._giving_back: set[asyncio.Task[None]] = set()
         self._music: Player | None = None
         self._music_for: Leg | None = None
         self._leg_watchers: list[Watcher] = []
@@ -67,7 +71,7 @@ class CallSession:
         return bool(self._steps)
 
     def new_leg(self, party: str) -> Leg:
-        """Return a leg for a phone that is going to ring."""
+        """Return a leg for a phone or a trunk that is going to be called."""
         leg = Leg(self.sip, len(self.legs) + 1, party)
         leg.group = self.ringing_group
         self._add(leg)
@@ -97,6 +101,23 @@ class CallSession:
         for leg in self.legs:
             leg.watchers.add(watcher)
 
+    async def take_channel(self, leg: Leg, *, trunk: str, did: str, emergency: bool) -> ChannelDecision:
+        """Take a channel for a leg to the outside, if there is one (C6); it is given back when the leg is over."""
+        call_id = self.facts.call_id
+        taking = asyncio.create_task(
+            self._channels.take_for_leg(call_id, leg.number, trunk=trunk, did=did, emergency=emergency)
+        )
+        giving_back = asyncio.create_task(self._give_back(leg, taking), name=f"channel of {call_id}/{leg.number}")
+        self._giving_back.add(giving_back)
+        giving_back.add_done_callback(self._giving_back.discard)
+        return await asyncio.shield(taking)
+
+    async def _give_back(self, leg: Leg, taking: asyncio.Task[ChannelDecision]) -> None:
+        await asyncio.wait({taking})
+        await leg.gone.wait()
+        if taking.exception() is None and taking.result().allowed:
+            await self._channels.free(self.facts.call_id, leg.number)
+
     async def step(self, number: int, start: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Return the outcome of a step: start it at the first order, attach at any later one."""
         task = self._steps.get(number)
@@ -119,9 +140,10 @@ class CallSession:
     async def talk(self, peer: Leg) -> None:
         """Let the caller and a leg that answered hear each other."""
         self._peer = peer
+        peer.keys.clear()
         peer.watchers.add(self._changed)
         self._changed.set()
-        await self.sip.run(lambda: _connect(self.caller, peer))
+        await self.sip.run(lambda: connect(self.caller, peer))
 
     async def hang_up(self, ended_by: EndedBy, *, sip_code: int = 0, reason: str = "") -> None:
         """End the call."""
@@ -132,10 +154,10 @@ class CallSession:
 
     async def close(self) -> None:
         """Wait until the call's tasks are over; for the end of the process."""
-        self._guard.cancel()
-        for task in self._steps.values():
+        tasks = [self._guard, *self._steps.values(), *self._giving_back]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(self._guard, *self._steps.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _live(self) -> None:
         """See the call to its end: media first, then whoever waits for the end is told, whatever went wrong here."""
@@ -152,8 +174,18 @@ class CallSession:
             await self._changed.wait()
             self._changed.clear()
             await self._music_while_held()
+            await self._pass_keys_on()
             if self._peer is not None and self._peer.gone.is_set() and not self.caller.gone.is_set():
                 await self.hang_up("callee", reason=self._peer.end_reason)
+
+    async def _pass_keys_on(self) -> None:
+        """In a conversation each side's keys go to the other, which may be a bank's menu: the bridge carries none."""
+        peer = self._peer
+        if peer is None:
+            return
+        for one, other in ((self.caller, peer), (peer, self.caller)):
+            while key := one.keys.take():
+                await other.send_digit(key)
 
     async def _music_while_held(self) -> None:
         peer = self._peer
@@ -193,12 +225,22 @@ class CallSession:
         )
 
 
-def _connect(one: Leg, other: Leg) -> None:
+def connect(one: Leg, other: Leg) -> None:
+    """Let two legs hear each other; on the SIP thread."""
     first: BridgePort | None = one.pj
     second: BridgePort | None = other.pj
     if first is not None and second is not None:
         first.feed(second)
         second.feed(first)
+
+
+def disconnect(one: Leg, other: Leg) -> None:
+    """Let two legs hear each other no more; on the SIP thread."""
+    first: BridgePort | None = one.pj
+    second: BridgePort | None = other.pj
+    if first is not None and second is not None:
+        first.stop_feeding(second)
+        second.stop_feeding(first)
 
 
 def _start_music(sip: SipThread, path: Path, listener: Leg) -> Player:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from schemas.call_messages import CallEnd, CallFacts
+from telephony.edge.channels import Channels
 from telephony.edge.leg import Leg
 from telephony.edge.session import CallSession
 from telephony.edge.sip_thread import SipThread
@@ -21,17 +22,18 @@ REMEMBER_SECONDS = 600.0
 class Switchboard:
     """The calls of this edge."""
 
-    def __init__(self, sip: SipThread, sounds: Sounds) -> None:
+    def __init__(self, sip: SipThread, sounds: Sounds, channels: Channels) -> None:
         self.sip = sip
         self.sounds = sounds
         self.opened: Callable[[CallSession], None] = lambda _: None
         """Told of each call that is taken in."""
+        self.channels = channels
         self._sessions: dict[str, CallSession] = {}
         self._ended: dict[str, float] = {}
 
     def open(self, facts: CallFacts, caller: Leg) -> CallSession:
         """Take a call in."""
-        session = CallSession(self.sip, self.sounds, facts, caller)
+        session = CallSession(self.sip, self.sounds, self.channels, facts, caller)
         self._sessions[facts.call_id] = session
         log.info("%s: %s calls %s (%s)", facts.call_id, facts.caller or "anonymous", facts.called, facts.source)
         session.end.add_done_callback(lambda end: self._note_end(facts.call_id, end.result()))
@@ -53,6 +55,11 @@ class Switchboard:
     def legs(self) -> int:
         """Return how many legs are up."""
         return sum(1 for session in self.running() for leg in session.legs if not leg.gone.is_set())
+
+    def legs_up(self) -> set[tuple[str, int]]:
+        """Return call id and number of all legs that are up."""
+        sessions = self._sessions.values()
+        return {(one.facts.call_id, leg.number) for one in sessions for leg in one.legs if not leg.gone.is_set()}
 
     def calls_without_step(self) -> int:
         """Return how many calls still wait for the first step of their plan."""

@@ -46,6 +46,8 @@ class Configuration:
     account_ids: frozenset[str] = frozenset()
     trunks: dict[Address, str] = field(default_factory=dict)
     """Trunk id by the address it calls from."""
+    trunk_ids: frozenset[str] = frozenset()
+    """Trunks over which may be called: those that are enabled."""
     watched: Watched = field(default_factory=Watched)
     """What phones can watch."""
     encrypted: dict[str, str] = field(default_factory=dict)
@@ -73,7 +75,13 @@ def load_configuration(realm: str, before: Configuration) -> Configuration:
             secrets[account.username] = known
             encrypted[account.username] = account.password_encrypted
     return Configuration(
-        revision, secrets, frozenset(account.id for account in accounts), _trunk_addresses(trunks), watched, encrypted
+        revision,
+        secrets,
+        frozenset(account.id for account in accounts),
+        _trunk_addresses(trunks),
+        frozenset(trunk.id for trunk in trunks if trunk.enabled),
+        watched,
+        encrypted,
     )
 
 

@@ -178,7 +178,7 @@ class Front:
         A phone that registered again from another address or over another connection is reached there.
         """
         if token.kind == "trunk":
-            return token.flow if self._directory.trunk_at((token.flow.host, token.flow.port)) == token.owner else None
+            return token.flow if token.owner in self._directory.configuration.trunk_ids else None
         if token.kind == "trunk-dialog":
             return token.flow if token.scope == dialog_scope(request.call_id) else None
         of_dialog = token.kind == "account-dialog"

@@ -104,7 +104,8 @@ class RunningExchange:
     async def _prepare(self) -> None:
         self.data.mkdir()
         for trunk in self._configuration.get("trunks", []):
-            trunk["addresses"] = [address.replace("TRUNK_PORT", str(self.trunk_port)) for address in trunk["addresses"]]
+            addresses = trunk.get("addresses", [])
+            trunk["addresses"] = [address.replace("TRUNK_PORT", str(self.trunk_port)) for address in addresses]
         for account in self._configuration.get("sip_accounts", []):
             account.setdefault("username", account["id"])
             account.setdefault("password", PASSWORD)
@@ -177,6 +178,13 @@ class RunningExchange:
     async def trunk_caller(self, number: str = "32475123456", **options: Any) -> Baresip:
         """Return a caller on the trunk, known by its address."""
         phone = Baresip(number, server=self.server, sip_port=self.trunk_port, **options)
+        self._phones.append(phone)
+        await phone.start()
+        return phone
+
+    async def outside_phone(self, user: str, port: int, **options: Any) -> Baresip:
+        """Return a phone of somebody outside, which listens where a trunk sends its calls to."""
+        phone = Baresip(user, sip_port=port, **options)
         self._phones.append(phone)
         await phone.start()
         return phone

@@ -115,17 +115,24 @@ async def test_who_calls_himself(exchange: RunningExchange) -> None:
     await nothing_is_left(exchange)
 
 
-@pytest.mark.parametrize("number", ["999", "3250999999", "0475123456"])
-async def test_a_number_that_nobody_has(exchange: RunningExchange, number: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "status", "reason"),
+    [
+        ("999", 484, "999 is no extension, no short number and no telephone number."),
+        ("3250999999", 403, "The account is in no dial-out group, so it may not call out."),
+        ("0475123456", 403, "The account is in no dial-out group, so it may not call out."),
+    ],
+)
+async def test_a_number_that_nobody_has(exchange: RunningExchange, number: str, status: int, reason: str) -> None:
     before = len(exchange.calls())
     anna = await exchange.phone("anna")
     await anna.dial(number)
-    assert (await ended(anna)).startswith("404")
+    assert (await ended(anna)).startswith(str(status))
     call = await exchange.ended_call()
     assert len(exchange.calls()) == before + 1
     assert (call.outcome, call.called, call.did) == ("refused", number, "")
-    assert call.outcome_reason == f"404: The exchange has no number {number}."
-    assert [leg.sip_status for leg in exchange.legs(call.id)] == [404]
+    assert reason in call.outcome_reason
+    assert [leg.sip_status for leg in exchange.legs(call.id)] == [status]
 
 
 @pytest.mark.parametrize("number", ["3250999999", "101", "100", "200"])

@@ -16,7 +16,7 @@ from telephony.flow_token import (
     parse_address,
     read_token,
     route_uri,
-    route_uri_for_trunk,
+    trunk_target_uri,
 )
 from tests.databases import own_database
 
@@ -73,25 +73,16 @@ def test_the_routes_that_an_edge_uses() -> None:
     assert token
     assert (token.kind, token.flow, token.owner) == ("binding", FLOWS[1], "jan")
 
-    class Line:
-        id = "sample"
-        addresses = ["192.0.2.9:5080"]
-
-    token = read_token(route_uri_for_trunk(Line()).removeprefix("<sip:").partition("@")[0])
+    uri, _, text = trunk_target_uri("sip:+32475@provider.example", "sample", "192.0.2.9", 5080).partition(";bp-flow=")
+    token = read_token(text)
     assert token
+    assert uri == "sip:+32475@provider.example"
     assert (token.kind, token.flow, token.owner) == ("trunk", Flow("udp", "192.0.2.9", 5080), "sample")
 
 
 def test_what_cannot_be_routed() -> None:
     with pytest.raises(ValueError, match="transport"):
         route_uri(Binding(transport="ws"))
-
-    class Line:
-        id = "empty"
-        addresses: list[str] = []  # noqa: RUF012
-
-    with pytest.raises(ValueError, match="has no address"):
-        route_uri_for_trunk(Line())
 
 
 @pytest.mark.parametrize(

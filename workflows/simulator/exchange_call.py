@@ -10,13 +10,7 @@ from pydantic import BaseModel, ValidationError
 from sqlmodel import Session, col, select
 
 from activities.call_port import StepError
-from activities.exchange.destinations import (
-    Destination,
-    NoRouteError,
-    find_destination,
-    pinned_route,
-    plan_of_extension,
-)
+from activities.exchange.destinations import NoRouteError, pinned_route
 from activities.exchange.incoming_settings import DidSettings, exchange_settings, incoming_facts
 from schemas.call_messages import CallEnd, CallFacts, MailOrder, PinnedRoute, TraceStep
 from schemas.configuration.exchange_entry import ExchangeEntry
@@ -24,10 +18,12 @@ from schemas.graph import GraphDocument
 from schemas.incoming import IncomingDecision, IncomingFacts
 from schemas.indicator_states import indicator_states
 from schemas.simulations import SimulatedCall
-from schemas.tables import Extension, Route, RouteVersion, SipAccount
+from schemas.tables import Did, Extension, Route, RouteVersion, SipAccount
 from workflows.decisions.number_format import caller_number, canonical_number
+from workflows.dialled_call import AccountCall, account_call
 from workflows.incoming_call import RoutedCall, Sources, route_call
 from workflows.interpreter import WalkEnd
+from workflows.outgoing_leg import decide_leg
 from workflows.readable import call_outcome
 from workflows.simulator.exchange_world import ExchangeWorld, exchange_world
 from workflows.simulator.simulate import Simulation, simulate
@@ -62,7 +58,7 @@ class PlayedCall(BaseModel):
     end: Literal["conversation", "over", "hung_up", "stopped"]
     """Somebody talks to the caller, the plan came to its end, the caller left, or the simulation was too long."""
     party: str
-    """Who talks to the caller, `account:<id>`."""
+    """Who talks to the caller, `account:<id>` or `number:<E.164>`."""
     outcome: str
     """Under which a live call would be filed: `answered`, `voicemail`, `abandoned`, `refused` …; or `stopped`."""
     reason: str
@@ -122,17 +118,24 @@ async def _play(session: Session, call: SimulatedCall, now: datetime, graph: Gra
     if call.route is not None:
         plans.follow(_chosen_plan(session, "plan", call.route, call.plan, graph))
     world = exchange_world(session, call.world)
-    destination = _destination(session, call, exchange)
-    facts = _facts(session, call, exchange, destination, at)
+    dialled = _dialled(session, call, exchange, plans)
+    facts = _facts(session, call, exchange, dialled, at)
+    if call.route is None and dialled.sip_status:
+        return _refused(exchange, facts, dialled.sip_status, dialled.reason)
     try:
-        routed = _routed(session, call, facts, destination, world, plans)
+        plan, decision, variables = _routed(session, call, facts, dialled, world, plans)
     except NoRouteError as error:
         return _refused(exchange, facts, UNAVAILABLE, str(error))
-    if routed is None:
-        return _refused(exchange, facts, NOT_FOUND, f"The exchange has no number {facts.called}.")
-    plan, decision, variables = routed
     simulation = await simulate(
-        plan, world.script, at, facts=facts, load_route=plans.load, boxes=world.boxes, variables=variables
+        plan,
+        world.script,
+        at,
+        facts=facts,
+        load_route=plans.load,
+        boxes=world.boxes,
+        groups=world.groups,
+        decide_leg=lambda wanted, instant: decide_leg(session, wanted, facts, instant),
+        variables=variables,
     )
     return _played(exchange, facts, decision, plan, simulation)
 
@@ -186,15 +189,18 @@ def _read(document: object, field: str, route_id: str) -> GraphDocument:
         raise SimulationError([(field, message)]) from None
 
 
-def _destination(session: Session, call: SimulatedCall, exchange: ExchangeEntry) -> Destination | None:
+def _dialled(session: Session, call: SimulatedCall, exchange: ExchangeEntry, plans: _Plans) -> AccountCall:
     called = call.called.strip()
     if call.caller.account is not None:
-        return find_destination(session, called, from_trunk=False)
-    return find_destination(session, canonical_number(called, exchange.country_code) or called, from_trunk=True)
+        return account_call(session, call.caller.account, called, plans.route)
+    did = session.get(Did, canonical_number(called, exchange.country_code) or called)
+    if did is None:
+        return AccountCall(sip_status=NOT_FOUND, reason=f"The exchange has no number {called}.")
+    return AccountCall(did=did.number)
 
 
 def _facts(
-    session: Session, call: SimulatedCall, exchange: ExchangeEntry, destination: Destination | None, at: datetime
+    session: Session, call: SimulatedCall, exchange: ExchangeEntry, dialled: AccountCall, at: datetime
 ) -> CallFacts:
     number, name = caller_number(call.caller.number, exchange.country_code), call.caller.name
     account = session.get(SipAccount, call.caller.account) if call.caller.account else None
@@ -208,8 +214,11 @@ def _facts(
         caller=number[:64],
         caller_name=name[:80],
         called=call.called.strip(),
-        did=destination.did.number if destination is not None and destination.did is not None else "",
-        language=exchange.languages[0],
+        did=dialled.did,
+        direction=dialled.direction if account is not None else "incoming",
+        outgoing_did=dialled.outgoing_did,
+        masked=dialled.masked,
+        language=(account.language if account is not None else "") or exchange.languages[0],
         time_zone=exchange.time_zone,
         started_at=at,
     )
@@ -219,21 +228,15 @@ def _routed(
     session: Session,
     call: SimulatedCall,
     facts: CallFacts,
-    destination: Destination | None,
+    dialled: AccountCall,
     world: ExchangeWorld,
     plans: _Plans,
-) -> tuple[PinnedRoute, IncomingDecision | None, Mapping[str, str]] | None:
-    """Return the plan, what decided on it, and the variables that the call begins with; None for no such number."""
+) -> tuple[PinnedRoute, IncomingDecision | None, Mapping[str, str]]:
+    """Return the plan, what decided on it, and the variables that the call begins with. Raises NoRouteError."""
     if call.route is not None:
         return plans.route(session, call.route, "the simulation"), None, {}
-    if destination is None:
-        return None
-    extension = destination.extension
-    if extension is not None:
-        whose = f"extension {extension.number}"
-        if extension.route_id:
-            return plans.route(session, extension.route_id, whose), None, {}
-        return plan_of_extension(session, extension), None, {}
+    if dialled.route is not None:
+        return dialled.route, None, {}
 
     def facts_now(session: Session, did: DidSettings, caller: str) -> IncomingFacts:
         now = incoming_facts(session, did, caller)

@@ -1,24 +1,25 @@
 """The exchange as a simulated call finds it: its groups, boxes, prompts and registrations, and what people do."""
 
 import wave
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from activities.call_port import BoxFacts
+from activities.call_port import BoxFacts, GroupFacts
 from activities.exchange.incoming_settings import acd_filter, exchange_settings, registered_accounts, time_filters
 from activities.exchange.remembered import remembered
 from activities.exchange.voicemail_boxes import box_facts
-from activities.script import Script, ScriptedAnswer, ScriptedPhone, ScriptedSwitch
+from activities.script import Script, ScriptedAnswer, ScriptedNumber, ScriptedPhone, ScriptedSwitch
 from schemas.call_filters import AcdFilter
 from schemas.indicator_states import indicator_states
 from schemas.settings import settings
-from schemas.simulations import SimulatedPhone, SimulatedWorld
+from schemas.simulations import SimulatedNumber, SimulatedPhone, SimulatedWorld
 from schemas.tables import (
     AcdFilterRow,
+    Did,
     FunctionIndicatorRow,
     Prompt,
     RingGroup,
@@ -39,7 +40,8 @@ class _Configured:
     """What a revision of the configuration says; shared by all simulations of it."""
 
     accounts: frozenset[str]
-    groups: Mapping[str, list[str]]
+    groups: Mapping[str, GroupFacts]
+    dids: Sequence[str]
     boxes: Mapping[str, BoxFacts]
     files: Mapping[str, str]
     """Prompts with a sound file."""
@@ -56,6 +58,7 @@ class ExchangeWorld:
 
     script: Script
     boxes: Mapping[str, BoxFacts]
+    groups: Mapping[str, GroupFacts]
     registered: frozenset[str]
     """The SIP accounts that have a phone registered."""
 
@@ -75,7 +78,9 @@ def exchange_world(session: Session, wanted: SimulatedWorld) -> ExchangeWorld:
         time_filters=time_filters(session),
         acd_filters=dict(configured.acd_filters),
         phones=phones,
-        groups=dict(configured.groups),
+        numbers={one: _scripted_number(number) for one, number in wanted.numbers.items()},
+        other_numbers=_scripted_number(wanted.other_numbers),
+        dids=list(configured.dids),
         prompts=_prompt_lengths(configured),
         digits=wanted.digits,
         servers={url: ScriptedAnswer(status=one.status, text=one.text) for url, one in wanted.servers.items()},
@@ -83,23 +88,31 @@ def exchange_world(session: Session, wanted: SimulatedWorld) -> ExchangeWorld:
         hang_up_after=wanted.hang_up_after,
     )
     here = frozenset(one for one, phone in phones.items() if phone.does != "unavailable")
-    return ExchangeWorld(script, configured.boxes, here)
+    return ExchangeWorld(script, configured.boxes, configured.groups, here)
 
 
 def _scripted(phone: SimulatedPhone) -> ScriptedPhone:
     return ScriptedPhone(does=phone.does, after=phone.after)
 
 
+def _scripted_number(number: SimulatedNumber) -> ScriptedNumber:
+    return ScriptedNumber(does=number.does, after=number.after, accepts=number.accepts)
+
+
 def _load(session: Session) -> _Configured:
-    groups: dict[str, list[str]] = {one: [] for one in session.exec(select(RingGroup.id))}
+    groups = {
+        one.id: GroupFacts(accounts=[], numbers=one.external_numbers, did=one.outgoing_did)
+        for one in session.exec(select(RingGroup))
+    }
     order = (col(RingGroupMember.position), col(RingGroupMember.account_id))
     for member in session.exec(select(RingGroupMember).order_by(*order)):
-        groups[member.group_id].append(member.account_id)
+        groups[member.group_id].accounts.append(member.account_id)
     language = exchange_settings(session).languages[0]
     prompts = session.exec(select(Prompt)).all()
     return _Configured(
         accounts=frozenset(session.exec(select(SipAccount.id))),
         groups=groups,
+        dids=list(session.exec(select(Did.number))),
         boxes={box.id: box_facts(box, language) for box in session.exec(select(VoicemailBox))},
         files={one.id: one.file for one in prompts if one.file},
         red_routes={one.id: one.red_route_id for one in session.exec(select(FunctionIndicatorRow))},

@@ -12,17 +12,18 @@ from activities.call_port import (
     CutShort,
     Digits,
     EdgePort,
+    GroupFacts,
     HttpAnswer,
     HttpRequest,
     Recording,
-    RingEnd,
     RingResult,
     ServerUnreachable,
     StepError,
+    SwitchedForwarding,
     WorkerPort,
     WorkflowPort,
 )
-from activities.script import PAUSE, Script, ScriptedPhone
+from activities.script import PAUSE, Script
 from schemas.call_filters import AcdVerdict
 from schemas.call_messages import CallFacts
 from schemas.call_states import (
@@ -33,6 +34,8 @@ from schemas.call_states import (
     what_counts,
 )
 from schemas.indicator_states import IndicatorState
+from schemas.outgoing import OutgoingDecision, OutsideNumber
+from workflows.simulator.scripted_ringing import course_of_ringing
 from workflows.simulator.scripted_states import ScriptedStates
 from workflows.simulator.virtual_clock import VirtualClock
 
@@ -41,7 +44,6 @@ PRESS_SECONDS = 1.0
 """When the caller presses a digit: after so many seconds of the prompt."""
 NEXT_PRESS_SECONDS = 0.5
 """Between two digits of one input."""
-_ANSWERS: dict[str, RingEnd] = {"busy": "busy", "declines": "declined"}
 
 
 class ScriptedWorld:
@@ -54,11 +56,19 @@ class ScriptedWorld:
         clock: VirtualClock,
         *,
         boxes: Mapping[str, BoxFacts] | None = None,
+        groups: Mapping[str, GroupFacts] | None = None,
+        decide_leg: Callable[[OutsideNumber, datetime], OutgoingDecision] | None = None,
     ) -> None:
         self.facts = facts
         self.script = script
         self.clock = clock
         self.boxes = {box_id: _plain_box(box_id, facts.language) for box_id in script.boxes} | dict(boxes or {})
+        self.groups = {
+            one: GroupFacts(accounts=accounts, numbers=script.group_numbers.get(one, []))
+            for one, accounts in script.groups.items()
+        } | dict(groups or {})
+        self.decide_leg = decide_leg
+        """Says whether and how a number outside is called; None: every one is, as a new exchange would."""
         self.started_at = clock.now()
         self.answered_at: datetime | None = None
         self.gone = asyncio.Event()
@@ -69,6 +79,8 @@ class ScriptedWorld:
         self.roused = asyncio.Event()
         """Set when who waits must look again: the caller left, or an earlier step decides anew."""
         self.states = ScriptedStates(facts, script, clock)
+        self.forwarded: dict[str, str | None] = {}
+        """Phone numbers whose forwarding was switched, and where to; None: they come in again."""
         self._digits = list(script.digits)
 
     def end(self, ended_by: Literal["caller", "callee", "plan", "api"]) -> None:
@@ -246,25 +258,23 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
             return self._recording(said, "hang_up")
         return self._recording(min(spoken, seconds), ended_by)
 
-    async def ring(self, account_ids: Sequence[str], seconds: float) -> RingResult:
-        """Ring the script's phones."""
+    async def ring(
+        self, account_ids: Sequence[str], seconds: float, outside: Sequence[OutsideNumber] = ()
+    ) -> RingResult:
+        """Ring the script's phones and numbers."""
         self._world.check_caller()
-        phones = {one: self._world.script.phones.get(one, ScriptedPhone(does="unavailable")) for one in account_ids}
-        ringing = {one: phone for one, phone in phones.items() if phone.does != "unavailable"}
-        if not ringing:
-            return RingResult(end="unavailable", reason=f"not registered: {', '.join(account_ids)}")
-        answers = [(phone.after, one) for one, phone in ringing.items() if phone.does == "answers"]
-        if answers and min(answers)[0] <= seconds:
-            after, account_id = min(answers)
-            await self._wait(after)
+        decide = self._world.decide_leg
+        course = course_of_ringing(
+            self._world.script,
+            account_ids,
+            outside,
+            seconds,
+            None if decide is None else lambda wanted: decide(wanted, self.now()),
+        )
+        await self._wait(course.takes)
+        if course.result.end == "answered":
             self._world.answer()
-            return RingResult(end="answered", account_id=account_id)
-        refusals = {one: phone for one, phone in ringing.items() if phone.does in _ANSWERS and phone.after <= seconds}
-        if len(refusals) == len(ringing):
-            await self._wait(max(phone.after for phone in refusals.values()))
-            return _nobody(refusals)
-        await self._wait(seconds)
-        return RingResult(end="timeout", reason=f"not answered in {seconds:g} s")
+        return course.result
 
     async def hang_up(self, sip_code: int) -> None:
         """End the call."""
@@ -275,12 +285,21 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
         self._world.check_caller()
         return self._world.states.switch(indicator_id, to)
 
-    async def group_members(self, group_id: str) -> list[str]:
+    async def ring_group(self, group_id: str) -> GroupFacts:
         """Return the script's members of a group."""
-        members = self._world.script.groups.get(group_id)
-        if members is None:
+        group = self._world.groups.get(group_id)
+        if group is None:
             raise StepError(f"There is no ring group {group_id!r}; choose another in the dial plan.")
-        return list(members)
+        return group
+
+    async def switch_forwarding(self, did: str | None, number: str | None) -> SwitchedForwarding:
+        """Note which of the script's numbers are forwarded."""
+        self._world.check_caller()
+        dids = self._world.script.dids
+        if did is not None and did not in dids:
+            raise StepError(f"The company has no phone number {did}; choose another.")
+        self._world.forwarded |= {one: number for one in dids if did in (None, one)}
+        return SwitchedForwarding(did=did or "", number=number or "")
 
     async def voicemail_box(self, box_id: str) -> BoxFacts:
         """Return a box that was given, or a plain one when the script names it."""
@@ -315,13 +334,6 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
     def _recording(self, seconds: float, ended_by: Literal["digit", "silence", "length", "hang_up"]) -> Recording:
         file = f"{self.facts.call_id}-{self.step_number}.wav"
         return Recording(file=file, seconds=round(seconds, 1), ended_by=ended_by)
-
-
-def _nobody(phones: Mapping[str, ScriptedPhone]) -> RingResult:
-    """All phones said no: busy when one of them was busy, declined otherwise, as on the edge."""
-    said = {_ANSWERS[phone.does] for phone in phones.values()}
-    reasons = ", ".join(f"{one}: {_ANSWERS[phone.does]}" for one, phone in phones.items())
-    return RingResult(end="busy" if "busy" in said else "declined", reason=reasons)
 
 
 def _plain_box(box_id: str, language: str) -> BoxFacts:

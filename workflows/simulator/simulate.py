@@ -7,13 +7,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from activities.call_port import BoxFacts, StepError
+from activities.call_port import BoxFacts, GroupFacts, StepError
 from activities.exchange.incoming_plans import prompt_plan
 from activities.script import Script
 from activities.step import Step, run_step
 from schemas.call_messages import CallFacts, MailOrder, Outcome, PinnedRoute, TraceStep
 from schemas.graph import GraphNode
 from schemas.incoming import FollowRoute, IncomingAction, PlayAndHangUp
+from schemas.outgoing import OutgoingDecision, OutsideNumber
 from workflows.interpreter import PlanWalk
 from workflows.simulator.scripted_call import ScriptedCall, ScriptedWorld
 from workflows.simulator.virtual_clock import VirtualClock
@@ -129,14 +130,19 @@ async def simulate(
     facts: CallFacts | None = None,
     load_route: RouteLoader = no_other_routes,
     boxes: Mapping[str, BoxFacts] | None = None,
+    groups: Mapping[str, GroupFacts] | None = None,
+    decide_leg: Callable[[OutsideNumber, datetime], OutgoingDecision] | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> Simulation:
     """Play a call that comes in at an instant (aware) and return what became of it.
 
-    `boxes` are voicemail boxes as they are; those that only the script names have plain settings. `variables` are
-    those that the call has from its start. Raises ValueError for an instant without a time zone.
+    `boxes` and `groups` are voicemail boxes and ring groups as they are; those that only the script names have plain
+    settings. `decide_leg` says whether and how a number outside is called. `variables` are those that the call has from
+    its start. Raises ValueError for an instant without a time zone.
     """
-    world = ScriptedWorld(facts or simulated_facts(at), script, VirtualClock(at), boxes=boxes)
+    world = ScriptedWorld(
+        facts or simulated_facts(at), script, VirtualClock(at), boxes=boxes, groups=groups, decide_leg=decide_leg
+    )
     host = SimulatedHost(world, load_route)
     walk = PlanWalk(host, variables)
     host.is_overtaken = walk.is_overtaken

@@ -1,45 +1,24 @@
-"""What a dialled number leads to."""
+"""The plans behind extensions, and published routes."""
 
 import pytest
 
-from activities.exchange.destinations import (
-    NoRouteError,
-    find_destination,
-    normalise_dialled,
-    pinned_route,
-    plan_of_extension,
-)
+from activities.exchange.destinations import NoRouteError, pinned_route, plan_of_extension
 from activities.registry import CATALOGUE
 from schemas.call_messages import PinnedRoute
 from schemas.database import read_session, write_session
 from schemas.graph import next_node
 from schemas.graph_check import check_graph
-from schemas.sample import SAMPLE_DID
 from schemas.tables import Extension, Route, RouteVersion
 
 
 def plan(extension: str) -> PinnedRoute:
     with read_session() as session:
-        destination = find_destination(session, extension, from_trunk=False)
-        assert destination is not None and destination.extension is not None
-        return plan_of_extension(session, destination.extension)
+        return plan_of_extension(session, session.get_one(Extension, extension))
 
 
 def route(route_id: str | None) -> PinnedRoute:
     with read_session() as session:
         return pinned_route(session, route_id, "DID 3250999999")
-
-
-@pytest.mark.parametrize("called", [SAMPLE_DID, f"+{SAMPLE_DID}", f"00{SAMPLE_DID}"])
-def test_a_did_in_every_way_it_is_written(sample: None, called: str) -> None:
-    with read_session() as session:
-        destination = find_destination(session, called, from_trunk=True)
-    assert destination is not None and destination.did is not None
-    assert destination.did.number == SAMPLE_DID
-
-
-def test_a_number_without_plus_stays() -> None:
-    assert [normalise_dialled(one) for one in ("101", "0", "00", "+", "")] == ["101", "0", "", "", ""]
 
 
 @pytest.mark.parametrize(("called", "kind"), [("101", "ring_account"), ("100", "ring_group")])
@@ -57,12 +36,6 @@ def test_an_extension_rings_and_tells_why_nobody_came(sample: None, called: str,
 
 def test_an_extension_of_a_route(sample: None) -> None:
     assert plan("200").route_id == "main"
-
-
-def test_nobody_outside_dials_an_extension(sample: None) -> None:
-    with read_session() as session:
-        assert find_destination(session, "101", from_trunk=True) is None
-        assert find_destination(session, "999", from_trunk=False) is None
 
 
 def test_a_published_route(sample: None) -> None:

@@ -154,6 +154,19 @@ def uas_answer(ring_ms: int = 200, speaks: bool = False, hangs_up_after_ms: int 
     return Scenario("uas_answer", tuple(steps), is_caller=False)
 
 
+def uas_early_media(announce_ms: int = 3000, code: int = 200) -> Scenario:
+    """Speak before the answer (183 with SDP), `announce_ms` later answer and go on speaking, or refuse with `code`."""
+    callee = _Callee()
+    steps = [callee.receive_invite(), callee.reply(183, "Session Progress", sdp=_sdp(True)), *_speak(True)]
+    steps += [_pause(announce_ms)]
+    if code == 200:
+        steps += [callee.reply(200, "OK", sdp=_sdp(True)), '<recv request="ACK" rrs="true"/>']
+        steps += ['<recv request="BYE"/>', callee.reply_last(200, "OK")]
+    else:
+        steps += [callee.reply(code, "Refused"), '<recv request="ACK"/>']
+    return Scenario("uas_early_media", tuple(steps), is_caller=False)
+
+
 def uas_busy(code: int = 486, reason: str = "Busy Here") -> Scenario:
     """Refuse every call with `code`."""
     callee = _Callee()

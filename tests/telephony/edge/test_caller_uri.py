@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from schemas.settings import settings
-from telephony.edge.ringing import caller_uri, sip_domain
+from telephony.edge.branch import sip_domain
+from telephony.edge.caller_shown import caller_uri
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from schemas.tables import Registration
-from telephony.flow_token import flow_target_uri, route_uri, route_uri_for_trunk
+from telephony.flow_token import flow_target_uri, route_uri, trunk_target_uri
 from telephony.source_proof import Source, verify_source
 from tests.calls.phones.ports import HOST
 from tests.telephony.front.peer import Peer, digest_answer, header, headers, status
@@ -323,17 +323,38 @@ async def test_a_way_out_is_the_edges_alone(front: RunningFront, edge: Peer, pho
     assert status(await edge.receive()) == 403
 
 
-async def test_the_edge_calls_out_by_a_trunk_it_has(front: RunningFront, edge: Peer) -> None:
-    class Line:
-        id = "sample"
-        addresses = [f"{HOST}:{front.trunk_port}"]
+def trunk_target(port: int, trunk: str = "sample") -> str:
+    return trunk_target_uri("sip:0477@provider.example", trunk, HOST, port)
 
-    async with await Peer.udp(front.port, front.trunk_port) as trunk:
-        edge.send(edge.request("INVITE", "sip:0477@provider.example", f"Route: {route_uri_for_trunk(Line())}"))
-        assert (await trunk.receive()).startswith("INVITE sip:0477@provider.example ")
-        other = route_uri_for_trunk(Line(), f"{HOST}:{front.tls_port}")
-        edge.send(edge.request("INVITE", "sip:0477@provider.example", f"Route: {other}"))
+
+async def test_the_edge_calls_out_by_a_trunk_it_has(front: RunningFront, edge: Peer) -> None:
+    route = f"Route: <sip:{front.address};lr>"
+    async with await Peer.udp(front.port) as provider:
+        target = trunk_target(provider.port)
+        edge.send(edge.request("INVITE", target, route, branch="z9hG4bKout", call_id="out"))
+        invite = await provider.receive()
+        assert invite.startswith("INVITE sip:0477@provider.example ")
+        edge.send(edge.request("CANCEL", target, route, branch="z9hG4bKout", call_id="out"))
+        cancel = await provider.receive()
+        assert headers(cancel, "via")[0] == headers(invite, "via")[0]
+        provider.send(provider.answer(invite, 200, f"Contact: <{provider.contact}>"))
+        assert status(await edge.receive()) == 200
+        provider.send(from_callee(provider, "BYE", invite))
+        assert (await edge.receive()).startswith("BYE ")
+        edge.send(edge.request("INVITE", trunk_target(provider.port, "another"), route))
         assert status(await edge.receive()) == 430
+
+
+async def test_the_way_to_a_trunk_is_the_edges_alone(front: RunningFront, edge: Peer, phone: Peer) -> None:
+    async with await Peer.udp(front.port) as provider, await Peer.udp(front.port, front.trunk_port) as trunk:
+        target = trunk_target(provider.port)
+        phone.send(phone.request("INVITE", target, f"Route: <sip:{front.address};lr>"))
+        assert status(await phone.receive()) == 407
+        await phone.authenticated("INVITE", target, username="101", password=PASSWORDS["101"])
+        assert (await edge.receive()).startswith("INVITE sip:0477@provider.example "), "to the edge, as any call"
+        trunk.send(trunk.request("INVITE", target))
+        assert (await edge.receive()).startswith("INVITE sip:0477@provider.example ")
+        assert await provider.nothing_comes()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from activities.call_port import CallerHungUp, HttpAnswer, HttpRequest, ServerUnreachable, StepError
+from activities.call_port import CallerHungUp, GroupFacts, HttpAnswer, HttpRequest, ServerUnreachable, StepError
 from activities.script import Script, ScriptedAnswer, ScriptedPhone
 from tests.workflows.plans import AT
 from workflows.simulator.scripted_call import BEEP_SECONDS, ScriptedCall, ScriptedWorld
@@ -56,7 +56,7 @@ async def test_nothing_works_after_the_caller_left() -> None:
             await attempt
     recording = await call.record(max_seconds=10, silence_seconds=3, finish_digit="#")
     assert (recording.seconds, recording.ended_by) == (0, "hang_up")
-    assert await call.group_members("helpdesk") == ["anna"]
+    assert await call.ring_group("helpdesk") == GroupFacts(accounts=["anna"])
     await call.hang_up(480)
 
 
@@ -92,9 +92,9 @@ def phones(**does: tuple[str, float]) -> Script:
         (phones(anna=("unavailable", 2), bram=("busy", 1)), "busy", "", 1),
         (phones(anna=("busy", 1), bram=("declines", 4)), "busy", "", 4),
         (phones(anna=("declines", 1)), "declined", "", 1),
-        (phones(anna=("answers", 5), bram=("answers", 3)), "answered", "bram", 3),
+        (phones(anna=("answers", 5), bram=("answers", 3)), "answered", "account:bram", 3),
         (phones(anna=("declines", 1), bram=("rings", 1)), "timeout", "", 20),
-        (phones(anna=("busy", 1), bram=("answers", 8)), "answered", "bram", 8),
+        (phones(anna=("busy", 1), bram=("answers", 8)), "answered", "account:bram", 8),
         (phones(anna=("answers", 30)), "timeout", "", 20),
         (phones(anna=("busy", 30)), "timeout", "", 20),
     ],
@@ -102,7 +102,7 @@ def phones(**does: tuple[str, float]) -> Script:
 async def test_ringing(script: Script, end: str, party: str, takes: float) -> None:
     call = scripted(script)
     result = await call.ring(["anna", "bram"], 20)
-    assert (result.end, result.account_id, passed(call)) == (end, party, takes)
+    assert (result.end, result.party, passed(call)) == (end, party, takes)
     assert result.reason or end == "answered"
 
 
@@ -140,7 +140,7 @@ async def test_a_message_is_kept_once() -> None:
 async def test_what_does_not_exist_is_an_error() -> None:
     call = scripted(Script())
     with pytest.raises(StepError, match="ring group 'helpdesk'"):
-        await call.group_members("helpdesk")
+        await call.ring_group("helpdesk")
     with pytest.raises(StepError, match="voicemail box 'general'"):
         await call.voicemail_box("general")
 

@@ -1,0 +1,30 @@
+"""Whether and how a number outside is called, live: the rules of calling out asked with the database's settings and the
+channels in use. For who calls out, or wants to know; workflows get the result.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from activities.exchange.channels import running_calls
+from activities.exchange.outgoing_settings import outgoing_account, outgoing_settings
+from schemas.call_messages import CallFacts
+from schemas.channels import RunningCalls
+from schemas.outgoing import OutgoingDecision, OutsideNumber
+from workflows.decisions.outgoing import decide_outgoing
+
+
+def decide_leg(session: Session, wanted: OutsideNumber, facts: CallFacts, at: datetime) -> OutgoingDecision:
+    """Decide on a leg to the outside for a call, as things are now; time decides on the rules of least-cost routing."""
+    settings = outgoing_settings(session)
+    account = outgoing_account(session, wanted.account) if wanted.account else None
+    limited = settings.limits.trunks or settings.limits.dids
+    return decide_outgoing(
+        settings,
+        wanted,
+        account,
+        caller="" if wanted.account else facts.caller,
+        called_did=facts.did,
+        running=running_calls(session) if limited else RunningCalls(),
+        at=at,
+    )
