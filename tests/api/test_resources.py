@@ -10,6 +10,7 @@ import pytest
 import api.resources
 from api.resources.router import Served
 from schemas.configuration.resources import RESOURCES
+from schemas.exchange_file.document import SECTIONS as FILE_SECTIONS
 
 SERVED: dict[str, tuple[Served, dict[str, Any]]] = {}
 for _module in pkgutil.iter_modules(api.resources.__path__):
@@ -30,6 +31,24 @@ async def create(client: httpx.AsyncClient, section: str) -> tuple[str, dict[str
     answer = await client.post(path_of(section), json=example)
     assert answer.status_code == 201, answer.text
     return f"{path_of(section)}/{answer.json()[served.resource.key]}", dict(answer.json())
+
+
+def test_the_exchange_file_has_a_section_for_every_resource() -> None:
+    assert set(FILE_SECTIONS) == {resource.section for resource in RESOURCES}
+
+
+async def test_settings_survive_the_exchange_file(client: httpx.AsyncClient) -> None:
+    settings = (await client.get("/settings")).json()
+    version = settings.pop("version")
+    settings["log_in"] = {"second_factor": "everyone", "idle_minutes": 30, "longest_hours": 12}
+    settings["log_retention"] = {"authentications": 30, "registrations": 31, "mails": 32, "changes": 33}
+    assert (await client.put("/settings", json=settings, headers={"If-Match": str(version)})).status_code == 200
+    text = (await client.get("/exchange")).text
+    assert (await client.post("/exchange", content=text.encode())).json()["changes"] == []
+    emptied = b"format: belplan-exchange/1\nexchange: {languages: [nl]}\n"
+    assert (await client.post("/exchange", content=emptied)).status_code == 200
+    assert (await client.post("/exchange", content=text.encode())).status_code == 200
+    assert (await client.get("/exchange")).text == text
 
 
 def test_every_resource_is_served() -> None:
