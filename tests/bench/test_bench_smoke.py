@@ -54,7 +54,7 @@ async def test_a_short_run_measures_every_figure() -> None:
     assert int(lost.name.rsplit(" ", 1)[1]) > 900
     both_ways = next(row for name, row in by_name.items() if "both ways" in name)
     assert both_ways.met, both_ways
-    memory = next(row for name, row in by_name.items() if "memory" in name)
+    memory = next(row for name, row in by_name.items() if "memory at rest" in name)
     assert float(memory.measured.split("all ")[1].split()[0]) > 100
 
 
