@@ -81,6 +81,7 @@ class RingNumber(EdgeStep[RingNumberParams]):
             outcome="refused",
         ),
     )
+    only_waits = True
     Params = RingNumberParams
 
     async def run(self, call: EdgePort) -> Outcome:
