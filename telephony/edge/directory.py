@@ -26,7 +26,7 @@ from telephony.edge.channels import Channels
 from telephony.source_proof import Source
 from workflows.decisions.number_format import caller_number, canonical_number, show_number
 from workflows.dialled_call import AccountCall, account_call
-from workflows.incoming_call import route_call
+from workflows.incoming_call import refusal, route_call
 
 NOT_FOUND = 404
 SERVICE_UNAVAILABLE = 503
@@ -72,10 +72,11 @@ def call_start(caller: Caller, call_id: str, channels: Channels) -> CallStart | 
             facts = _facts_of_trunk(session, caller, call_id)
             if not facts.did:
                 return Refusal(facts, NOT_FOUND, f"The exchange has no number {facts.called}.")
-        found = route_call(session, facts.did, facts.caller, facts.started_at) if route is None else None
+        found = route_call(session, facts.did, _known_caller(facts), facts.started_at) if route is None else None
     room = channels.take_for_call(facts, emergency=emergency)
     if not room.allowed:
-        return Refusal(facts, room.sip_status or SERVICE_UNAVAILABLE, room.reason)
+        status = room.sip_status or SERVICE_UNAVAILABLE
+        return Refusal(facts, status, room.reason, refusal("channels", room.reason, status) if facts.did else None)
     if found is None:
         assert route is not None
         return CallStart(facts=facts, edge_id=channels.edge_id, edge_boot_id=channels.boot_id, route=route)
@@ -87,6 +88,11 @@ def call_start(caller: Caller, call_id: str, channels: Channels) -> CallStart | 
         decision=found.decision,
         variables=found.variables,
     )
+
+
+def _known_caller(facts: CallFacts) -> str:
+    """Return who calls, for the filters: a phone without an extension has no number, but it is not anonymous."""
+    return facts.caller or (facts.source if facts.source.startswith("account:") else "")
 
 
 def _facts_of_account(session: Session, caller: Caller, call_id: str, call: AccountCall) -> CallFacts:
