@@ -30,6 +30,7 @@ from api import (
     steps,
     voicemail,
 )
+from api.body_limit import BodyLimit
 from api.dashboard.router import router as dashboard_router
 from api.deps import authorize
 from api.errors import error_responses, handle_errors
@@ -143,6 +144,7 @@ def create_app() -> FastAPI:
         generate_unique_id_function=_operation_id,
         responses=error_responses(500, 503),
     )
+    app.add_middleware(BodyLimit)
     handle_errors(app)
     for router in OPEN_ROUTERS:
         app.include_router(router)

@@ -104,10 +104,11 @@ async def _invalid_request(_request: Request, error: Exception) -> JSONResponse:
 
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    ids = {404: "no-such-address", 405: "method-not-allowed", 400: "invalid-request"}
+    ids = {404: "no-such-address", 405: "method-not-allowed", 400: "invalid-request", 413: "body-too-large"}
     sentences = {
         404: "The api has nothing at this address; /docs lists what it has.",
         405: "This address does not take this method; /docs lists what it takes.",
+        413: "The body of the request is larger than this address takes; send less.",
         400: "The body of the request can't be read; it must be JSON in UTF-8.",
     }
     body = ErrorBody(
