@@ -45,7 +45,7 @@ class HangUp(EdgeStep[HangUpParams]):
         if self.params.pass_on and said.isdecimal() and _FIRST_REFUSAL <= int(said) <= _LAST_REFUSAL:
             code = int(said)
         await call.hang_up(code)
-        return Outcome(name="ended", reason=f"by the plan, status {code}")
+        return Outcome(name="ended", reason=f"by the plan, status {code}", over=True)
 
     def summary(self) -> str:
         """Say the status."""

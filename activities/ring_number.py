@@ -44,6 +44,7 @@ class RingNumber(EdgeStep[RingNumberParams]):
     title = "External number"
     icon = "phone_forwarded"
     group = "sip_account"
+    simple = True
     outcomes = OUTSIDE_OUTCOMES
     examples = (
         Example(

@@ -71,7 +71,8 @@ class Voicemail(EdgeStep[VoicemailParams]):
         if recording.ended_by == "disk_full":
             kept = f"the {recording.seconds:.0f} s until then are kept"
             return Outcome(name=ERROR_OUTCOME, reason=f"The disk of the recordings is full; {kept}. Make room.")
-        return Outcome(name="recorded", reason=f"{recording.seconds:.0f} s, ended by {recording.ended_by}")
+        reason = f"{recording.seconds:.0f} s, ended by {recording.ended_by}"
+        return Outcome(name="recorded", reason=reason, over=recording.ended_by == "hang_up")
 
     async def _greet(self, call: EdgePort, box: BoxFacts) -> None:
         if box.greeting_prompt_id:

@@ -116,6 +116,8 @@ class Outcome(BaseModel):
     when that changes."""
     for_good: bool = False
     """Once it has moved to another route, no earlier step brings the call back."""
+    over: bool = False
+    """The step saw the call end: the workflow hears of that from the edge too, but maybe later."""
     mails: list[MailOrder] = Field(default_factory=list)
     variables: dict[str, str] = Field(default_factory=dict)
     """The variables of the call that the step set."""

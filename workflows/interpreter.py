@@ -96,8 +96,9 @@ class PlanWalk:
         When something changes that an earlier step watches, the call goes back to that step.
         """
         node_id: str | None = route.graph.start
+        over = False
         while node_id is not None:
-            if self.is_overtaken():
+            if not over and self.is_overtaken():
                 route, node_id = self._go_back()
             if self._turns_in_circles():
                 return self._end("over", f"the plan turns in circles at node {node_id}")
@@ -105,9 +106,10 @@ class PlanWalk:
                 node = route.graph.node(node_id)
             except KeyError:
                 return self._end("over", f"the plan leads to node {node_id}, which it does not have")
-            if self._host.call_is_over() and not _runs_on_worker(node):
+            if (over or self._host.call_is_over()) and not _runs_on_worker(node):
                 return self._end("hung_up", "the call was over")
             outcome = await self._take(route, node)
+            over = over or outcome.over
             if outcome.name == HUNG_UP:
                 return self._end("hung_up", outcome.reason)
             if outcome.party:

@@ -96,5 +96,5 @@ async def test_other_plans_are_edited_as_graphs(client: httpx.AsyncClient) -> No
 
 async def test_the_kinds_of_steps_that_the_form_offers(client: httpx.AsyncClient) -> None:
     simple = {one["kind"] for one in (await client.get("/steps")).json() if one["simple"]}
-    assert {"ring_account", "ring_group", "prompt", "voicemail", "hang_up"} <= simple
+    assert {"ring_account", "ring_group", "ring_number", "prompt", "voicemail", "hang_up"} <= simple
     assert not simple & {"ivr_basic", "ivr_advanced", "split", "http_request", "time_filter"}

@@ -22,8 +22,16 @@ from tests.workflows.plans import (
     unanswered,
     wait,
 )
-from workflows.interpreter import MAX_STEPS, QUICK_STEPS
-from workflows.simulator.simulate import Simulation, simulate
+from workflows.interpreter import MAX_STEPS, QUICK_STEPS, PlanWalk
+from workflows.simulator.scripted_call import ScriptedWorld
+from workflows.simulator.simulate import (
+    SimulatedHost,
+    Simulation,
+    no_other_routes,
+    simulate,
+    simulated_facts,
+)
+from workflows.simulator.virtual_clock import VirtualClock
 
 RINGS = ScriptedPhone(does="rings")
 
@@ -181,3 +189,29 @@ async def test_go_to_a_route_that_is_gone_leaves_by_error() -> None:
     plan = graph([route_step("go", "night")])
     simulation = await simulate(pinned(plan), Script(), AT)
     assert (way(simulation), simulation.end) == ([("go", "error")], "over")
+
+
+class LateHost(SimulatedHost):
+    """A workflow hears that the call is over only after the step that saw it is done."""
+
+    def call_is_over(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (Script(), [("bye", "ended"), ("mail", "done")]),
+        (Script(boxes=["general"], hang_up_after=12), [("box", "recorded"), ("mail", "done")]),
+    ],
+)
+async def test_no_caller_is_needed_after_the_step_that_saw_the_end(
+    script: Script, expected: list[tuple[str, str]]
+) -> None:
+    first, outcome = (BOX, "recorded") if script.boxes else (BYE, "ended")
+    plan = graph([first, MAIL, CHRIS], [(first[0], outcome, "mail"), ("mail", "done", "chris")])
+    host = LateHost(ScriptedWorld(simulated_facts(AT), script, VirtualClock(AT)), no_other_routes)
+    walk = PlanWalk(host)
+    end = await walk.walk(pinned(plan))
+    assert [(step.node, step.outcome) for step in walk.steps] == expected
+    assert end.kind == "hung_up"
