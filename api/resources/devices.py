@@ -19,7 +19,7 @@ from schemas.tables.base import utc_now
 
 EXAMPLE = {
     "name": "Anna's desk",
-    "mac": "00:15:65:12:34:56",
+    "mac": "001565123456",
     "model": "yealink-t5",
     "accounts": ["anna"],
     "keys": [{"kind": "blf", "value": "102", "label": "Bram"}],

@@ -2,7 +2,7 @@
 
 from designer.entries.description import Column, Entries, Tab, WordColumn, Words
 from designer.entries.page import entries_page
-from designer.fields import Number, Side, Switch, Text, Texts
+from designer.fields import Choice, Number, Side, Switch, Text, Texts
 from designer.languages import mark
 
 ENTRIES = Entries(
@@ -33,9 +33,34 @@ ENTRIES = Entries(
                     mark("Calls come in from"),
                     placeholder="192.0.2.10:5060",
                 ),
+                Text("server", mark("Calls go out to"), placeholder="sip.provider.example"),
                 Side(
                     Number("channels", mark("Calls at the same time"), empty=mark("No limit")),
                     Switch("enabled", mark("On")),
+                ),
+            ),
+        ),
+        Tab(
+            mark("Numbers"),
+            (
+                Choice(
+                    "number_format",
+                    mark("How it wants numbers"),
+                    options={
+                        "plus": "+3250123100",
+                        "e164": "3250123100",
+                        "leading_zeros": "003250123100",
+                        "national": "050123100",
+                    },
+                ),
+                Choice(
+                    "caller_id_header",
+                    mark("How it learns which number calls"),
+                    options={
+                        "from": mark("From alone"),
+                        "p_asserted_identity": "P-Asserted-Identity",
+                        "remote_party_id": "Remote-Party-ID",
+                    },
                 ),
             ),
         ),

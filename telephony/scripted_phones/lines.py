@@ -13,6 +13,8 @@ from telephony.scripted_phones.script import Script, ScriptedPhone, Sentence
 CLOCK_RATE_HZ = 16_000
 LOOPBACK = "127.0.0.1"
 MAX_CALLS = 4
+END_DIGITS = 8
+"""By so many last digits a caller is known: the exchange writes numbers to phones with or without the country."""
 """What the wheel on PyPI is compiled for; one call needs three."""
 REGISTRATION_SECONDS = 300
 """A phone that is killed is forgotten after this."""
@@ -154,7 +156,7 @@ class Phone(pj.Account):  # type: ignore[misc]
         self.registered = False
         self.refusal = ""
         self.line: Line | None = None
-        self._caller = f"sip:{script.caller.number}@"
+        self._caller = f"{script.caller.number[-END_DIGITS:]}@"
         self._others: list[Line] = []
         server = f"{_bracketed(script.server_host)}:{script.server_port}"
         config = account_config(f"sip:{facts.username}@{server}", transport_id, LOOPBACK)
