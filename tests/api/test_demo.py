@@ -192,8 +192,8 @@ async def test_a_number_without_a_plan_fails_and_says_why(demo: Callable[..., De
     with _route_of_did(exchange, None):
         played = demo(exchange.environment)
         assert await played.ended() == 1
-    assert "has no route" in played.output
-    assert "ended too early (480" in played.output
+    assert "has no main route" in played.output
+    assert "ended too early (404" in played.output
 
 
 @contextmanager
