@@ -145,7 +145,7 @@ async def test_two_levels_with_keys_that_cut_the_prompts_short(exchange: Running
     await hears(exchange, caller, "support")
     await caller.send_digits("3")
     await anna.wait_event("incoming", within=10)
-    assert anna.events[-1].peer_name == "Support: 32475123456"
+    assert anna.events[-1].peer_name == "Support: 0032475123456"
     prompts = heard(caller)
     assert [name for name, _ in prompts] == ["greeting", "menu", "support"]
     assert prompts[0][1].seconds == pytest.approx(LENGTHS["greeting"], abs=0.3)
