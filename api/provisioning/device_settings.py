@@ -137,7 +137,7 @@ def file_name(maker: Maker, mac: str) -> str:
 def _account(session: Session, account_id: str) -> DeviceAccount:
     row = session.get(SipAccount, account_id)
     if row is None:
-        raise LookupError(f"There is no SIP account {account_id!r}.")  # the database's foreign keys are checked before
+        raise LookupError(f"There is no SIP account {account_id!r}.")  # what a device names is not deleted
     extension = session.exec(
         select(Extension.number).where(Extension.account_id == account_id).order_by(col(Extension.number))
     ).first()
