@@ -52,11 +52,7 @@ async def import_configuration(
     dry_run: Annotated[bool, Query(description="Only tell what would change.")] = False,
 ) -> ImportResult:
     """Make the configuration what the file says: what it lacks is removed. Done entirely or not at all."""
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MAX_FILE_BYTES:
-            raise ApiError(413, "file-too-large", f"An exchange file may have at most {MAX_FILE_BYTES} bytes.")
+    data = await request.body()
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -43,7 +43,7 @@ async def test_bytes_that_are_no_text_are_refused(client: httpx.AsyncClient) -> 
 
 async def test_file_beyond_the_limit_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.post("/exchange", content=b"#" * (MAX_FILE_BYTES + 1))
-    assert (answer.status_code, answer.json()["error_id"]) == (413, "file-too-large")
+    assert (answer.status_code, answer.json()["error_id"]) == (413, "body-too-large")
 
 
 async def test_passwords_never_leave_in_the_open(client: httpx.AsyncClient) -> None:

@@ -20,6 +20,8 @@ from tests.telephony.front.peer import digest_answer, header, headers, status
 KEYS = 5
 TOLD_MS, MEMORY_MB, BACK_SECONDS = 500.0, 200.0, 30.0
 _AT_ONCE = 50
+_PER_SECOND = 100
+"""Phones: all are at one address, and the front takes 2,000 messages a second from one."""
 _RING_MS = 1500
 _PATIENCE_SECONDS = 60.0
 
@@ -63,6 +65,7 @@ class KeyPhone(asyncio.DatagramProtocol):
 
     async def _ask(self, method: str, uri: str, to: str, call_id: str, *lines: str) -> str:
         challenged = await self._send(method, uri, to, call_id, *lines)
+        assert status(challenged) == 401, challenged
         challenge = header(challenged, "www-authenticate")
         credentials = digest_answer(challenge, method, uri, self.username, PASSWORD)
         return await self._send(method, uri, to, call_id, *lines, f"Authorization: {credentials}")
@@ -218,11 +221,12 @@ async def _set_up(phone: KeyPhone, number: int, phones: int) -> None:
 async def _in_turns(work: Sequence[Any]) -> None:
     room = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(job: Any) -> None:
+    async def one(number: int, job: Any) -> None:
+        await asyncio.sleep(number / _PER_SECOND)
         async with room:
             await job
 
-    await asyncio.gather(*(one(job) for job in work))
+    await asyncio.gather(*(one(number, job) for number, job in enumerate(work)))
 
 
 async def _one_call(exchange: RunningExchange, called: KeyPhone, watching: Watching) -> tuple[float, float]:

@@ -274,7 +274,7 @@ async def test_another_main_route_and_a_label(exchange: RunningExchange, api: Ex
     async with changed(api, route="customers", label="Sales"):
         trunk = await calls(exchange)
         await bram.wait_event("incoming", within=10)
-        assert bram.events[-1].peer_name == f"Sales: {CALLER}"
+        assert bram.events[-1].peer_name == f"Sales: 00{CALLER}"
         assert (await exchange.trace(exchange.call().id)).variables == {"display": "Sales"}
         await trunk.hangup()
     assert (await exchange.ended_call()).route_id == "customers"

@@ -1,14 +1,36 @@
-"""Ports on loopback that nobody uses right now."""
+"""Ports on loopback that nobody uses right now, and that no other process of tests takes meanwhile."""
 
 import contextlib
-import random
 import socket
+from functools import cache
 
 HOST = "127.0.0.1"
 
 # Below Linux' ephemeral range (32768 …), so that no outgoing connection takes the port between choosing and using it.
-_FIRST, _LAST = 20_000, 32_000
-_TRIES = 200
+_FIRST, _LAST = 10_240, 32_640
+_SHARE = 1_600
+_SHARES = range(_FIRST, _LAST, _SHARE)
+
+
+class _Share:
+    """The ports of this process: its guard keeps other processes of tests away from them as long as it lives."""
+
+    def __init__(self, first: int, guard: socket.socket) -> None:
+        self._first, self._guard = first + 1, guard
+        self._next = self._first
+
+    def take(self, count: int) -> int:
+        """Return the first of `count` free ports in a row; those that were given longest ago come first."""
+        for _ in range(_SHARE):
+            first = self._next if self._next + count <= self._first + _SHARE - 1 else self._first
+            self._next = first + 1
+            if all(_is_free(kind, port) for port in range(first, first + count) for kind in _KINDS):
+                self._next = first + count
+                return first
+        raise RuntimeError(f"No {count} free ports in a row from {self._first} on")
+
+
+_KINDS = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
 
 
 def _is_free(kind: socket.SocketKind, port: int) -> bool:
@@ -20,15 +42,22 @@ def _is_free(kind: socket.SocketKind, port: int) -> bool:
     return True
 
 
+@cache
+def _own_share() -> _Share:
+    for first in _SHARES:
+        guard = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            guard.bind((HOST, first))
+        except OSError:
+            guard.close()
+        else:
+            return _Share(first, guard)
+    raise RuntimeError(f"{len(_SHARES)} processes of tests run already; stop some")
+
+
 def free_port(count: int = 1) -> int:
     """Return the first of `count` ports in a row that are free on loopback, for UDP and TCP."""
-    picker = random.SystemRandom()
-    for _ in range(_TRIES):
-        first = picker.randrange(_FIRST, _LAST - count)
-        kinds = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
-        if all(_is_free(kind, port) for port in range(first, first + count) for kind in kinds):
-            return first
-    raise RuntimeError(f"No {count} free ports in a row between {_FIRST} and {_LAST}")
+    return _own_share().take(count)
 
 
 def udp_port_is_taken(port: int) -> bool:
