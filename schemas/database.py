@@ -87,6 +87,13 @@ def _raise_revision(session: OrmSession, _context: Any, _instances: Any) -> None
 
 
 event.listen(Session, "before_flush", _raise_revision)
-event.listen(Session, "after_commit", lambda session: session.info.pop("revision_raised", None))
-event.listen(Session, "after_rollback", lambda session: session.info.pop("revision_raised", None))
+
+
+def _forget_revision(session: OrmSession) -> None:
+    session.info.pop("revision_raised", None)
+    session.info.pop("revision_seen", None)
+
+
+event.listen(Session, "after_commit", _forget_revision)
+event.listen(Session, "after_rollback", _forget_revision)
 listen_to(Session)

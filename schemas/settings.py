@@ -66,6 +66,9 @@ class Settings(BaseSettings):
 
     edge_port: int = 5070
 
+    edge_max_legs: int = Field(default=1000, ge=2, le=10_000)
+    """The most legs that one edge has at once; calls beyond get 503."""
+
     rtp_port_first: int = 10000
     rtp_port_last: int = 19999
     """Range of UDP ports for media of one edge."""

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from activities.exchange.destinations import NoRouteError, pinned_route
 from activities.exchange.incoming_plans import SERVER_ERROR, UNAVAILABLE, plan_of_action, refusal_plan
 from activities.exchange.incoming_settings import DidSettings, did_settings, incoming_facts
+from activities.exchange.remembered import remembered
 from schemas.call_messages import PinnedRoute
 from schemas.call_variables import BACKUP_PLAN, DISPLAY, YES
 from schemas.incoming import (
@@ -27,7 +28,7 @@ from schemas.incoming import (
 )
 from schemas.tables import Did
 from workflows.decisions.incoming import NOT_FOUND, as_backup, decide_incoming
-from workflows.decisions.opening import decide_opening
+from workflows.decisions.opening import Openings
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +59,12 @@ def decide_call(
     `caller` is canonical, an extension, or empty when anonymous.
     """
     facts = (sources or Sources()).facts(session, settings, caller)
-    return decide_incoming(
-        settings.incoming, facts, at, lambda at: decide_opening(settings.time_filters, at, settings.time_zone)
+    openings = remembered(
+        session,
+        ("openings", settings.incoming.did),
+        lambda: Openings(settings.time_filters, settings.time_zone),
     )
+    return decide_incoming(settings.incoming, facts, at, openings.at)
 
 
 def route_call(session: Session, number: str, caller: str, at: datetime, sources: Sources | None = None) -> RoutedCall:

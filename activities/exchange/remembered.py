@@ -1,6 +1,6 @@
 """What is made from the configuration stays in memory until the configuration changes (`schemas.tables.Revision`).
 
-Each use asks the database for the revision, one row by its key; so a change is in force for the next call.
+Each transaction asks the database for the revision, one row by its key; so a change is in force for the next call.
 """
 
 from collections.abc import Callable, Hashable
@@ -37,7 +37,7 @@ def remembered(session: Session, key: Hashable, load: Callable[[], T]) -> T:
     """
     if session.info.get("revision_raised"):
         return load()  # this transaction may still be rolled back
-    revision = session.exec(select(Revision.number).where(col(Revision.id) == 1)).first() or 0
+    revision = _revision(session)
     memory = _memory_of(session)
     with memory.lock:
         if memory.revision != revision:
@@ -49,6 +49,14 @@ def remembered(session: Session, key: Hashable, load: Callable[[], T]) -> T:
             memory.things[key] = thing
         found: T = memory.things[key]
         return found
+
+
+def _revision(session: Session) -> int:
+    seen: int | None = session.info.get("revision_seen")
+    if seen is None:
+        seen = session.exec(select(Revision.number).where(col(Revision.id) == 1)).first() or 0
+        session.info["revision_seen"] = seen
+    return seen
 
 
 def _memory_of(session: Session) -> _Memory:

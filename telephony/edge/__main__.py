@@ -125,6 +125,7 @@ def _sip_options(config: Settings) -> SipOptions:
         rtp_port_first=config.rtp_port_first,
         rtp_port_last=config.rtp_port_last,
         front_uri=f"sip:{edge_side_host(config)}:{config.sip_port};lr",
+        max_legs=config.edge_max_legs,
     )
 
 

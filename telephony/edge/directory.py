@@ -90,6 +90,17 @@ def call_start(caller: Caller, call_id: str, channels: Channels) -> CallStart | 
     )
 
 
+def facts_of_refused(caller: Caller, call_id: str) -> CallFacts:
+    """Return the facts of a call that was refused before anything was decided about it.
+
+    Raises SQLAlchemyError when the database does not answer.
+    """
+    with read_session() as session:
+        if caller.source.kind == "account":
+            return _facts_of_account(session, caller, call_id, account_call(session, caller.source.id, caller.called))
+        return _facts_of_trunk(session, caller, call_id)
+
+
 def _known_caller(facts: CallFacts) -> str:
     """Return who calls, for the filters: a phone without an extension has no number, but it is not anonymous."""
     return facts.caller or (facts.source if facts.source.startswith("account:") else "")

@@ -40,6 +40,8 @@ START_SECONDS = 8.0
 """How long a caller waits for a Temporal server that restarts before the exchange says 503."""
 MAX_CALLS_WITHOUT_STEP = 60
 """Beyond it new calls get 503: callers who wait for seconds before anything happens are worse off."""
+MAX_REFUSED_TO_NOTE = 500
+"""Calls without room that wait for their record; beyond it the log alone has them."""
 DID = SearchAttributeKey.for_keyword("DID")
 CALLER = SearchAttributeKey.for_keyword("Caller")
 EDGE_ID = SearchAttributeKey.for_keyword("EdgeId")
@@ -83,6 +85,8 @@ class Incoming:
         self._switchboard = switchboard
         self._client = client
         self._tasks: set[asyncio.Task[None]] = set()
+        self._noting = asyncio.Lock()
+        self._refused_to_note = 0
         self.open = True
         """False: new calls get 503, because the process is about to stop."""
 
@@ -111,8 +115,9 @@ class Incoming:
         leg.party = f"{caller.source.kind}:{caller.source.id}"
         refusal = self._no_room()
         if refusal:
-            log.error("refused a call: %s", refusal)
+            log.error("refused a call from %s: %s", leg.party, refusal)
             await leg.hang_up(503)
+            await self._note_refused(caller, refusal)
             return
         if caller.picks:
             await pick_up(self._switchboard, leg, caller.picks)
@@ -139,6 +144,29 @@ class Incoming:
         if waiting >= MAX_CALLS_WITHOUT_STEP:
             return f"{waiting} calls wait for their first step; this machine is too slow for so many"
         return ""
+
+    async def _note_refused(self, caller: Caller, reason: str) -> None:
+        """Put a call on record for which there was no room; one at a time, for the calls that run go first."""
+        if self._refused_to_note >= MAX_REFUSED_TO_NOTE:
+            return
+        came_at = utc_now()
+        self._refused_to_note += 1
+        try:
+            async with self._noting:
+                facts = await asyncio.to_thread(directory.facts_of_refused, caller, new_call_id())
+                record = CallRecord(
+                    facts=facts.model_copy(update={"started_at": came_at}),
+                    edge_id=self._switchboard.channels.edge_id,
+                    edge_boot_id=self._switchboard.channels.boot_id,
+                    outcome="refused",
+                    outcome_reason=f"503: {reason}",
+                    ended_at=came_at,
+                )
+                await asyncio.to_thread(close_call, record)
+        except SQLAlchemyError as error:
+            log.error("a refused call could not be put on record: %s", error)
+        finally:
+            self._refused_to_note -= 1
 
     async def _begin(self, start: CallStart, leg: Leg) -> None:
         session = self._switchboard.open(start.facts, leg)

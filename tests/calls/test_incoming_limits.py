@@ -28,6 +28,8 @@ pytestmark = [
 MOBILE_HZ = 830.0
 SECOND_CALLER = free_port(2)
 """The port of the trunk's other address: two calls at once come from two places."""
+TWO_PHONES = "3250123188"
+LEGS = 4
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,12 @@ def configuration(providers: Providers) -> dict[str, Any]:
     sample = providers.configuration()
     sample["trunks"][0]["addresses"].append(f"{HOST}:{SECOND_CALLER}")
     rings = {"kind": "ring_account", "params": {"account": "anna", "seconds": 30}}
-    sample["routes"] = [{"id": "main", "name": "Main", "steps": [rings]}]
+    both = {"kind": "ring_group", "params": {"group": "helpdesk", "seconds": 30}}
+    sample["routes"] = [
+        {"id": "main", "name": "Main", "steps": [rings]},
+        {"id": "both", "name": "Both", "steps": [both]},
+    ]
+    sample["dids"].append({"number": TWO_PHONES, "name": "Two phones", "route": "both"})
     sample["exchange"]["forwarding"] = {"confirm_in_backup_plans": False, "confirm_in_standard_plans": False}
     out = {"kind": "forward", "number": MOBILE}
     sample["backup_routes"] = [{"id": "mobile", "name": "Mobile", "target": out}]
@@ -50,7 +57,9 @@ def configuration(providers: Providers) -> dict[str, Any]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def exchange(configuration: dict[str, Any]) -> AsyncIterator[RunningExchange]:
-    async with RunningExchange(copy.deepcopy(configuration), processes=(*ALWAYS, "api")) as running:
+    environment = {"BELPLAN_EDGE_MAX_LEGS": str(LEGS)}
+    parts = (*ALWAYS, "api")
+    async with RunningExchange(copy.deepcopy(configuration), processes=parts, environment=environment) as running:
         yield running
 
 
@@ -124,6 +133,21 @@ async def test_one_call_at_a_time(
         await second_is_refused(exchange, status)
         await leaves(exchange, caller, anna)
         assert (await leaves(exchange, await rings(exchange, anna), anna)).outcome == "abandoned"
+    await nothing_is_left(exchange)
+
+
+async def test_an_edge_that_is_full_says_so_on_record(exchange: RunningExchange) -> None:
+    anna, bram = await exchange.phone("anna"), await exchange.phone("bram")
+    caller = await exchange.trunk_caller()
+    await call_did(exchange, caller, TWO_PHONES)
+    await anna.wait_event("incoming", within=20)
+    await bram.wait_event("incoming", within=20)
+    call = await second_is_refused(exchange, 503)
+    assert (call.outcome, call.did, call.caller) == ("refused", DID, "32479111222")
+    assert call.outcome_reason == f"503: {LEGS} legs are the most this edge has"
+    await leaves(exchange, caller, anna)
+    await ended(bram)
+    await bram.stop()
     await nothing_is_left(exchange)
 
 

@@ -44,6 +44,23 @@ def decide_opening(filters: TimeFilters, at: datetime, zone: ZoneInfo) -> Openin
     return _decide(_Timeline(filters, at), at, zone)
 
 
+class Openings:
+    """What the same filters decide about one instant after the other: what was worked out for a day is kept that day."""
+
+    def __init__(self, filters: TimeFilters, zone: ZoneInfo) -> None:
+        self._filters = filters
+        self._zone = zone
+        self._kept: tuple[date, _Timeline] | None = None
+
+    def at(self, at: datetime) -> Opening:
+        """Decide about an instant, as `decide_opening` does. Threads may ask at once."""
+        day = naive_utc(at).date()
+        kept = self._kept
+        if kept is None or kept[0] != day:
+            kept = self._kept = (day, _Timeline(self._filters, at))
+        return _decide(kept[1], at, self._zone)
+
+
 def decide_holidays(holidays: HolidaySet, at: datetime, zone: ZoneInfo) -> Opening:
     """Decide by one set of holidays alone: closed on its days, open otherwise. Raises as `decide_opening` does."""
     return decide_filter(holidays, at, zone)
@@ -88,7 +105,7 @@ def week_calendar(filters: TimeFilters, monday: date, zone: ZoneInfo) -> list[tu
 
 
 class _Timeline:
-    """The days of some filters from an instant on, each worked out once."""
+    """The days of some filters from the day (UTC) of an instant on, each worked out once."""
 
     def __init__(self, filters: TimeFilters, since: datetime) -> None:
         self._filters = filters
@@ -97,10 +114,17 @@ class _Timeline:
         self._advanced_vacations = [
             coming for one in filters.advanced_vacations if (coming := without_past(one, first_day)).periods
         ]
+        self._days: dict[date, Day] = {}
         self._weekdays: dict[int, Day] = {}
         self._holidays: dict[int, dict[date, Ruling]] = {}
 
     def day(self, day: date) -> Day:
+        known = self._days.get(day)
+        if known is None:
+            known = self._days[day] = self._laid_over(day)
+        return known
+
+    def _laid_over(self, day: date) -> Day:
         holiday = self._holidays_of(day.year).get(day) if self._filters.holidays else None
         if holiday is not None:
             return whole_day(holiday)
