@@ -40,6 +40,7 @@ def show_list(entries: Entries, viewer: Viewer) -> None:
         sort=sort,
         sort_help=t("Sort by this column"),
         actions=[("delete", "delete", t("Delete"))] if may_save else (),
+        opened=_open,
     )
     _pages(entries, part, page)
     _react(entries, viewer, part.items, pressed)
@@ -126,6 +127,10 @@ def _pages(entries: Entries, part: ListPart, page: int) -> None:
             st.pagination(pages, default=page, key=f"{entries.section}:page", persist_state="session")
 
 
+def _open(key: str) -> None:
+    st.query_params["id"] = key
+
+
 def _react(entries: Entries, viewer: Viewer, items: Sequence[Values], pressed: Pressed) -> None:
     if pressed.what == "sort":
         st.session_state[f"{entries.section}:sort"] = pressed.column
@@ -133,9 +138,6 @@ def _react(entries: Entries, viewer: Viewer, items: Sequence[Values], pressed: P
     entry = next((one for one in items if str(one[entries.key]) == pressed.key), None)
     if entry is None:
         return
-    if pressed.what == "open":
-        st.query_params["id"] = pressed.key
-        st.rerun()
     if pressed.what == "act":
         ask_to_delete(entries, viewer, entry)
     column = next((one for one in entries.columns if one.name == pressed.column), None)

@@ -211,7 +211,7 @@ def test_a_bug_in_a_rule_does_not_lose_the_call(monkeypatch: pytest.MonkeyPatch)
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(incoming_call, "decide_opening", broken)
+    monkeypatch.setattr(incoming_call, "Openings", broken)
     found = routed()
     assert (found.route.route_id, found.decision.action) == ("main", FollowRoute(route="main"))
     assert found.decision.reason == "Internal error: ZeroDivisionError. The main route takes the call."

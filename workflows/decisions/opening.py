@@ -45,7 +45,7 @@ def decide_opening(filters: TimeFilters, at: datetime, zone: ZoneInfo) -> Openin
 
 
 class Openings:
-    """What the same filters decide about one instant after the other: what was worked out for a day is kept that day."""
+    """What the same filters decide about instant after instant: what was worked out for a day is kept while it lasts."""
 
     def __init__(self, filters: TimeFilters, zone: ZoneInfo) -> None:
         self._filters = filters

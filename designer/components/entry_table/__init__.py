@@ -1,6 +1,6 @@
 """A table of entries: real HTML, to be read aloud and opened in tabs. Where it is narrow, rows are cards."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -83,8 +83,19 @@ def entry_table(
     sort: str = "",
     sort_help: str = "",
     actions: Sequence[tuple[str, str, str]] = (),
+    opened: Callable[[str], None] | None = None,
 ) -> Pressed:
-    """Show a table and return what was just done with it. `actions` are buttons of each row: name, icon, text."""
+    """Show a table and return what was just done with it. `actions` are buttons of each row: name, icon, text.
+
+    `opened` is called with the key of a row that is opened before the page is run again: so it is not forgotten when
+    the page can't be shown just then.
+    """
+
+    def react() -> None:
+        pressed = st.session_state[name].get("pressed")
+        if opened and pressed and pressed["what"] == "open":
+            opened(pressed["key"])
+
     data = {
         "caption": caption,
         "headings": [asdict(one) for one in headings],
@@ -93,6 +104,6 @@ def entry_table(
         "sortHelp": sort_help,
         "actions": [{"name": action, "icon": icon, "text": text} for action, icon, text in actions],
     }
-    result = _component()(key=name, data=data, on_pressed_change=lambda: None)
+    result = _component()(key=name, data=data, on_pressed_change=react)
     pressed = getattr(result, "pressed", None)
     return Pressed(**pressed) if pressed else Pressed()

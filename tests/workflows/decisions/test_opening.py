@@ -9,6 +9,7 @@ from schemas.time_filters import TimeFilters
 from tests.workflows.decisions.oracle import plain_result, result_of
 from tests.workflows.decisions.schedules import BRUSSELS, belgian_holidays, shop, support, vacation, vacations
 from workflows.decisions.opening import (
+    Openings,
     decide_filter,
     decide_holidays,
     decide_office_hours,
@@ -87,6 +88,15 @@ def test_a_year_of_calls_is_decided_as_the_calendar_says() -> None:
         assert result_of(opening) == expected, at
         before = expected
         at += timedelta(minutes=30)
+
+
+def test_what_is_kept_of_a_day_decides_like_what_is_worked_out_anew() -> None:
+    openings = Openings(EVERYTHING, BRUSSELS)
+    at = datetime(2026, 12, 25, 21, 10, tzinfo=UTC)
+    for _ in range(700):
+        assert openings.at(at) == decide_opening(EVERYTHING, at, BRUSSELS)
+        at += timedelta(hours=7, minutes=50)
+    assert openings.at(at - timedelta(days=200)) == decide_opening(EVERYTHING, at - timedelta(days=200), BRUSSELS)
 
 
 def test_without_filters_a_number_is_always_open() -> None:
