@@ -175,6 +175,8 @@ class Entries:
     """What a new one holds besides the api's defaults."""
     above: Extra | None = None
     """Shown above the form of a saved one."""
+    heading: Callable[[], None] | None = None
+    """Shown instead of the heading of one of them."""
     extra_tabs: tuple[tuple[str, Extra], ...] = ()
     """Tabs of a saved one that are no form: their titles, and what shows them."""
     module: str = ""

@@ -102,6 +102,9 @@ def _gone(entries: Entries) -> None:
 
 def _heading(entries: Entries, draft: Draft) -> None:
     many = t(entries.words.many)
+    if entries.heading is not None:
+        entries.heading()
+        return
     if entries.single:
         st.title(many, anchor=False)
         st.markdown(t(entries.words.about))

@@ -1,6 +1,7 @@
 """The drawing of a dial plan: a Streamlit component around React Flow, built from `frontend/` to `dist/`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 
@@ -19,7 +20,7 @@ from designer.flow_editor.drawing import (
     read_selection,
     whole_path,
 )
-from designer.flow_editor.orders import edit_node, show_node, waiting_orders, with_edits
+from designer.flow_editor.orders import edit_node, forget_orders, show_node, waiting_orders, with_edits
 from designer.flow_editor.texts import texts
 
 __all__ = [
@@ -29,8 +30,10 @@ __all__ = [
     "Mark",
     "PathStep",
     "Selection",
+    "drawn",
     "edit_node",
     "flow_editor",
+    "forget_orders",
     "show_node",
     "texts",
 ]
@@ -59,7 +62,7 @@ def flow_editor(
     compare: Document | None = None,
     labels: Mapping[str, str] | None = None,
     theme: Literal["auto", "light", "dark"] = "auto",
-    height: int = HEIGHT,
+    height: int | str = HEIGHT,
 ) -> FlowState:
     """Draw a plan and return what an admin made of it.
 
@@ -69,7 +72,7 @@ def flow_editor(
 
     `summaries` has a line for each node (`POST /steps/summaries`), `marks` what the check of the plan found, `path` the
     steps that a call or a simulation took, `compare` the plan to show the difference with, `labels` the translated
-    `texts()`, `height` is in pixels.
+    `texts()`, `height` is in pixels, or a length of CSS.
     """
     told = _told(key, str(rev))
     orders = waiting_orders(key, told["done"])
@@ -93,12 +96,15 @@ def flow_editor(
         on_editor_change=_nothing,
         on_event_change=_nothing,
     )
-    return FlowState(
-        document=kept,
-        changed=kept != document,
-        selection=read_selection(told["selection"]),
-        event=read_event(result.event),
-    )
+    state = drawn(document, rev=rev, key=key)
+    return replace(state, event=read_event(result.event))
+
+
+def drawn(document: Document, *, rev: str | int, key: str) -> FlowState:
+    """Return the drawing as an admin left it, before it is shown again in this run of the page."""
+    told = _told(key, str(rev))
+    kept = with_edits(told["document"] or document, waiting_orders(key, told["done"]))
+    return FlowState(document=kept, changed=kept != document, selection=read_selection(told["selection"]))
 
 
 def _told(key: str, rev: str) -> dict[str, Any]:

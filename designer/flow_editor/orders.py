@@ -18,6 +18,12 @@ def show_node(key: str, node: str) -> None:
     _order(key, {"do": "show", "node": node})
 
 
+def forget_orders(key: str) -> None:
+    """Drop what the drawing `key` has not carried out: the page puts another plan in its place."""
+    last, _ = _queue(key)
+    st.session_state[_place(key)] = (last, [])
+
+
 def _order(key: str, what: Order) -> None:
     last, waiting = _queue(key)
     st.session_state[_place(key)] = (last + 1, [*waiting, {**what, "number": last + 1}])

@@ -1,14 +1,28 @@
-"""Menu PBX, call routing (P13, P14): routes by name, where each may be picked, which numbers follow it."""
+"""Menu PBX, call routing (P13, P14): routes by name, the plan of each, where it may be picked, which numbers follow
+it.
+"""
 
 import streamlit as st
 
 from designer.api_client import Values
 from designer.components.entry_table import Piece
+from designer.dial_plans.new_route import show_new_route
+from designer.dial_plans.picking import New
+from designer.dial_plans.route_page import show_route
 from designer.entries.description import Column, Entries, NamesColumn, OwnColumn, Tab, Words
-from designer.entries.form import Form
-from designer.entries.page import entries_page
+from designer.entries.entry_page import note_list
+from designer.entries.list_page import show_list
 from designer.fields import References, Several, Side, Text, Texts
 from designer.languages import mark, t
+from designer.menus import Page
+from designer.pages import (
+    acd_filters,
+    function_indicators,
+    office_hours,
+    ring_groups,
+    sip_accounts,
+    voicemail_boxes,
+)
 from designer.viewer import Viewer
 
 MENUS = {
@@ -36,12 +50,6 @@ def _state(entry: Values) -> list[Piece]:
     if entry["has_draft"]:
         pieces.append(Piece(t("draft"), "soft", "edit_note"))
     return pieces
-
-
-def _show_state(_viewer: Viewer, form: Form) -> None:
-    stored = form.draft.stored
-    if not stored.get("published_version"):
-        st.markdown(f":orange[:material/warning:] {t('Nothing is published yet, so no call can follow it.')}")
 
 
 ENTRIES = Entries(
@@ -87,6 +95,31 @@ ENTRIES = Entries(
             (References("dids", mark("Main route of these numbers"), picker="did", none=mark("Of none")),),
         ),
     ),
-    above=_show_state,
 )
-PAGE = entries_page(ENTRIES)
+
+
+NEW: New = {
+    "acd_filter": acd_filters.ENTRIES,
+    "any_function_indicator": function_indicators.ENTRIES,
+    "function_indicator": function_indicators.ENTRIES,
+    "ring_group": ring_groups.ENTRIES,
+    "route": ENTRIES,
+    "sip_account": sip_accounts.ENTRIES,
+    "time_filter": office_hours.ENTRIES,
+    "voicemail_box": voicemail_boxes.ENTRIES,
+}
+"""What may be made new from the form of a step, by what it picks."""
+
+
+def _show(viewer: Viewer) -> None:
+    key = st.query_params.get("id", "")
+    if key:
+        show_route(ENTRIES, viewer, key, NEW)
+    elif "new" in st.query_params and viewer.may(ENTRIES.saves):
+        show_new_route(ENTRIES, viewer, NEW)
+    else:
+        note_list()
+        show_list(ENTRIES, viewer)
+
+
+PAGE = Page(url=ENTRIES.section, title=ENTRIES.words.many, icon=ENTRIES.icon, show=_show)

@@ -7,9 +7,19 @@ import streamlit as st
 
 from designer.step_form.fields import FormField, read_fields
 from designer.step_form.problems import field_problems, problems_of_marks
-from designer.step_form.widgets import Form, Pick, duration, plain, show_fields
+from designer.step_form.widgets import Beside, Form, Pick, duration, plain, show_fields
 
-__all__ = ["FormField", "Pick", "duration", "pickers", "problems_of_marks", "read_fields", "step_form"]
+__all__ = [
+    "Beside",
+    "FormField",
+    "Pick",
+    "duration",
+    "pickers",
+    "plain",
+    "problems_of_marks",
+    "read_fields",
+    "step_form",
+]
 
 
 def _untranslated(text: str) -> str:
@@ -31,18 +41,20 @@ def step_form(
     problems: Mapping[str, str] | None = None,
     read_only: bool = False,
     translate: Callable[[str], str] = _untranslated,
+    beside: Beside | None = None,
 ) -> dict[str, Any]:
     """Show the form of a step and return its parameters as they are now.
 
     `schema` is the step's `params_schema`, `key` names the step (the form remembers under it what it gave back last),
-    `choices` has what may be picked by picker, `problems` what the exchange found, by the path of the field. When what
-    is returned differs from `params`, keep it and run the page again: a list may have got another row.
+    `choices` has what may be picked by picker, `problems` what the exchange found, by the path of the field, `beside`
+    shows what belongs to a reference, below it: a player, or a way to make something new. When what is returned differs
+    from `params`, keep it and run the page again: a list may have got another row.
     """
     generation, last = st.session_state.get(f"{key}.form", (0, None))
     if last != params:
         generation += 1  # somebody else changed it (undo, another tab): the widgets begin with that
     found = {**field_problems(schema, params, translate), **(problems or {})}
-    form = Form(f"{key}.form.{generation}", choices, found, read_only, translate)
+    form = Form(f"{key}.form.{generation}", choices, found, read_only, translate, beside=beside)
     made = show_fields(form, read_fields(schema), params)
     made = {**{name: value for name, value in params.items() if name not in schema.get("properties", {})}, **made}
     elsewhere = found.get("")

@@ -1,7 +1,7 @@
 """The widgets of a form: one for each kind of field. They show a value, and give back what somebody made of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -20,6 +20,10 @@ class Pick(NamedTuple):
     name: str
 
 
+Beside = Callable[[FormField, str, Any], None]
+"""Shows what belongs to a reference: called with its field, its path in the parameters, and what is picked."""
+
+
 @dataclass(frozen=True)
 class Form:
     """A form on its page."""
@@ -34,6 +38,7 @@ class Form:
     translate: Translate
     path: str = ""
     """Of the record whose fields are shown."""
+    beside: Beside | None = None
 
     def place(self, name: str) -> str:
         """Return the path of a field."""
@@ -62,6 +67,8 @@ def show_field(form: Form, field: FormField, value: Any) -> Any:
     problem = form.problems.get(form.place(field.name))
     if problem:
         st.caption(f":red[:material/error: {plain(problem)}]")
+    if form.beside and field.picker:
+        form.beside(field, form.place(field.name), new)
     return new
 
 

@@ -18,8 +18,8 @@ export interface Data {
   orders: Order[]
   labels: Labels
   theme: 'light' | 'dark' | 'auto'
-  /** Pixels. */
-  height: number
+  /** Pixels, or a length of CSS. */
+  height: number | string
 }
 
 /** What Python reads after each run. */
