@@ -80,6 +80,8 @@ class TrunkState(ExchangeSetting):
     enabled: bool = True
     registered: bool = True
     """True too for a trunk that is known by its address and does not register."""
+    silent: bool = False
+    """It does not answer when it is asked whether it is there."""
     full: bool = False
     """All its channels are in use (C6)."""
 

@@ -191,12 +191,23 @@ def flow_target_uri(binding: FlowContact) -> str:
     return f"{contact};{FLOW_PARAMETER}={make_token(FlowToken('binding', flow, binding.account_id))}"
 
 
-def trunk_target_uri(request_uri: str, trunk_id: str, host: str, port: int) -> str:
-    """Return the Request-URI with which an edge calls over a trunk, at an IP address; as `flow_target_uri` otherwise.
+def trunk_flow(trunk_id: str, transport: Transport, host: str, port: int) -> Flow:
+    """Return the flow to a trunk's server, at an IP address.
+
+    A connection of TCP or TLS is named by where it leads to: who knows the trunk can name it before it is there, and
+    the name holds when the front opens it again.
+    """
+    name = f"{trunk_id}|{transport}|{host}|{port}".encode()
+    connection = "" if transport == "udp" else hashlib.sha256(name).digest()[:_CONNECTION_BYTES].hex()
+    return Flow(transport, host, port, connection)
+
+
+def trunk_route_uri(trunk_id: str, flow: Flow) -> str:
+    """Return the Route that an edge puts on calls over a trunk; it stands in CANCEL and ACK too.
 
     The front believes the token, which only we can make, as long as it knows the trunk.
     """
-    return f"{request_uri};{FLOW_PARAMETER}={make_token(FlowToken('trunk', Flow('udp', host, port), trunk_id))}"
+    return _route(FlowToken("trunk", flow, trunk_id))
 
 
 def _transport(binding: FlowBinding) -> Transport:

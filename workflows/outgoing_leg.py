@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from activities.exchange.channels import running_calls
-from activities.exchange.outgoing_settings import outgoing_account, outgoing_settings
+from activities.exchange.outgoing_settings import outgoing_account, outgoing_settings, with_lines_now
 from schemas.call_messages import CallFacts
 from schemas.channels import RunningCalls
 from schemas.outgoing import OutgoingDecision, OutsideNumber
@@ -16,7 +16,7 @@ from workflows.decisions.outgoing import decide_outgoing
 
 def decide_leg(session: Session, wanted: OutsideNumber, facts: CallFacts, at: datetime) -> OutgoingDecision:
     """Decide on a leg to the outside for a call, as things are now; time decides on the rules of least-cost routing."""
-    settings = outgoing_settings(session)
+    settings = with_lines_now(session, outgoing_settings(session), at)
     account = outgoing_account(session, wanted.account) if wanted.account else None
     limited = settings.limits.trunks or settings.limits.dids
     return decide_outgoing(

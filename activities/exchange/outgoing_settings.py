@@ -3,7 +3,8 @@
 What decides from them is in `workflows.decisions`: `dialled` and `outgoing`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlmodel import Session, select
 
@@ -11,8 +12,16 @@ from activities.exchange.incoming_settings import channel_limits, exchange_setti
 from activities.exchange.remembered import remembered
 from schemas.caller_id import ExternalForwarding, OutgoingNumber
 from schemas.configuration.dialling_entries import LeastCostRuleEntry
-from schemas.configuration.entries import CallerIdHeader, NumberFormat, TrunkEntry
 from schemas.configuration.resources import LEAST_COST_RULES, TRUNKS
+from schemas.configuration.trunk_entry import (
+    CallerIdHeader,
+    Codec,
+    NumberFormat,
+    NumberPlace,
+    Transport,
+    TrunkEntry,
+    trunk_server,
+)
 from schemas.dial_out import DialOutGroup
 from schemas.dialling import DiallingSettings
 from schemas.least_cost import LeastCostRule, LeastCostSettings, TrunkState
@@ -27,6 +36,7 @@ from schemas.tables import (
     SipAccount,
     Trunk,
 )
+from schemas.trunk_lines import trunk_lines
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,15 @@ class TrunkLine:
     """Host or address, with a port or without."""
     number_format: NumberFormat
     caller_id_header: CallerIdHeader
+    transport: Transport = "udp"
+    domain: str = ""
+    """What stands after the @; empty: the server."""
+    username: str = ""
+    """With which calls are proven to be the exchange's; empty: the provider knows its address."""
+    password_encrypted: str = field(default="", repr=False)
+    number_place: NumberPlace = "request_uri"
+    codecs: tuple[Codec, ...] = ()
+    encrypted: bool = False
 
 
 def dialling_settings(session: Session) -> DiallingSettings:
@@ -83,6 +102,26 @@ def outgoing_settings(session: Session) -> OutgoingSettings:
     return remembered(session, "outgoing_settings", load)
 
 
+def with_lines_now(session: Session, settings: OutgoingSettings, at: datetime) -> OutgoingSettings:
+    """Return the settings with how the lines of trunks are at an instant: registered or not, silent or there."""
+    lines = trunk_lines(session, at, _registering(session))
+    states = {
+        trunk: state.model_copy(update={"registered": lines[trunk].registered, "silent": lines[trunk].silent})
+        for trunk, state in settings.trunks.items()
+        if trunk in lines
+    }
+    return settings.model_copy(update={"trunks": settings.trunks | states})
+
+
+def _registering(session: Session) -> dict[str, bool]:
+    """Return of each trunk whether it is to register."""
+
+    def load() -> dict[str, bool]:
+        return {row.id: bool(row.settings.get("registers")) for row in session.exec(select(Trunk))}
+
+    return remembered(session, "registering_trunks", load)
+
+
 def outgoing_account(session: Session, account_id: str) -> OutgoingAccount | None:
     """Return what of an account decides on its calls to the outside; None when there is no such account."""
 
@@ -110,9 +149,16 @@ def trunk_line(session: Session, trunk_id: str) -> TrunkLine | None:
         return TrunkLine(
             id=entry.id,
             name=entry.name,
-            server=entry.server or next(iter(entry.addresses), ""),
+            server=trunk_server(entry),
             number_format=entry.number_format,
             caller_id_header=entry.caller_id_header,
+            transport=entry.transport,
+            domain=entry.domain,
+            username=entry.username,
+            password_encrypted=entry.password_encrypted or "",
+            number_place=entry.number_place,
+            codecs=tuple(entry.codecs),
+            encrypted=entry.encrypted,
         )
 
     return remembered(session, ("trunk_line", trunk_id), load)

@@ -27,6 +27,7 @@ from schemas.tables import (
     Trunk,
 )
 from schemas.time_filters import AdvancedVacations, VacationPeriod
+from schemas.trunk_lines import trunk_lines
 from workflows.decisions.dialled import shadowed_emergency_numbers
 
 PointKind = Literal[
@@ -42,6 +43,8 @@ PointKind = Literal[
     "vacation-expired",
     "prompt-without-sound",
     "no-trunk",
+    "trunk-not-registered",
+    "trunk-silent",
     "emergency-number-shadowed",
 ]
 
@@ -90,6 +93,7 @@ def _settled(session: Session) -> Iterator[AttentionPoint]:
 
 def _now(session: Session, at: datetime, uploads: Path) -> Iterator[AttentionPoint]:
     yield from _unregistered(session)
+    yield from _trunk_lines(session, at)
     yield from _vacations(session, at.astimezone(ZoneInfo(exchange_settings(session).time_zone)).date())
     for prompt in session.exec(select(Prompt).where(col(Prompt.file) != "").order_by(col(Prompt.id))):
         if not (uploads / prompt.file).is_file():
@@ -209,6 +213,23 @@ def _unregistered(session: Session) -> Iterator[AttentionPoint]:
             name=names[account],
             message=f"{names[account]} is not registered: its phone can't be reached.",
         )
+
+
+def _trunk_lines(session: Session, at: datetime) -> Iterator[AttentionPoint]:
+    trunks = {row.id: row for row in session.exec(select(Trunk).where(Trunk.enabled))}
+    lines = trunk_lines(session, at, {trunk: bool(row.settings.get("registers")) for trunk, row in trunks.items()})
+    for trunk, line in sorted(lines.items()):
+        name = trunks[trunk].name
+        kind: PointKind | None = None
+        if not line.registered:
+            kind, why = "trunk-not-registered", f" ({line.reason})" if line.reason else ""
+            message = f"Trunk {name} is not registered{why}: no calls come in over it, and none go out."
+        elif line.silent:
+            kind, message = "trunk-silent", f"The server of trunk {name} does not answer: calls take other trunks."
+        if kind is not None:
+            yield AttentionPoint(
+                kind=kind, severity="error", resource="trunks", resource_id=trunk, name=name, message=message
+            )
 
 
 def _vacations(session: Session, today: date) -> Iterator[AttentionPoint]:

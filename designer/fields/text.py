@@ -63,6 +63,9 @@ class Text(Field):
 class Secret(Field):
     """A password or a PIN: what is stored is not shown, and stays when nothing is typed."""
 
+    generated: bool = True
+    """Of a new one the exchange makes it, when nothing is typed."""
+
     def show(self, form: "Form") -> None:
         """Show the field."""
         typed = st.text_input(
@@ -71,7 +74,7 @@ class Secret(Field):
             key=form.key(self.path),
             help=form.help(self.path, self.help),
             type="password",
-            placeholder=t("is made for you") if form.draft.is_new else t("stays as it is"),
+            placeholder=(t("is made for you") if self.generated else None) if form.draft.is_new else t("stays as it is"),
             autocomplete="new-password",
             disabled=form.read_only,
         )

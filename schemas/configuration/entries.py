@@ -2,7 +2,7 @@
 out of the exchange file.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -25,9 +25,7 @@ from schemas.configuration.fields import (
     RouteId,
     Section,
     Username,
-    check_address,
     check_file_name,
-    check_server,
     check_unique,
     matching,
     one_line,
@@ -44,32 +42,6 @@ from schemas.references import (
 )
 from schemas.route_menus import RouteMenu
 from schemas.step_list import ListedStep
-
-NumberFormat = Literal["plus", "e164", "leading_zeros", "national"]
-CallerIdHeader = Literal["from", "p_asserted_identity", "remote_party_id"]
-
-
-class TrunkEntry(Section):
-    """A provider's line."""
-
-    id: Id
-    name: Name
-    addresses: Annotated[
-        list[Annotated[str, AfterValidator(check_address)]], Field(max_length=100), AfterValidator(check_unique)
-    ] = Field(default_factory=list)
-    """Where its calls come from: requests from such an address are the trunk's, without a password."""
-    server: Annotated[str, Field(max_length=255), AfterValidator(check_server)] = ""
-    """Where calls to the outside are sent to, as sip.provider.example or 192.0.2.10:5060. Empty: the first address."""
-    number_format: NumberFormat = "plus"
-    """How numbers are written to it: plus (+3250123100), e164 (3250123100), leading_zeros (003250123100), or national
-    (050123100; abroad with 00)."""
-    caller_id_header: CallerIdHeader = "p_asserted_identity"
-    """Which header field tells the provider which number of the company calls: from (none but From),
-    p_asserted_identity (RFC 3325) or remote_party_id. From always has the number to show."""
-    enabled: bool = True
-    channels: Channels | None = None
-    """The most calls at the same time; nothing: no limit."""
-
 
 class SpeechEntry(Section):
     """A part of a spoken prompt."""

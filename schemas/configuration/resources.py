@@ -22,11 +22,11 @@ from schemas.configuration.entries import (
     RingGroupEntry,
     RouteEntry,
     SipAccountEntry,
-    TrunkEntry,
     VoicemailBoxEntry,
 )
 from schemas.configuration.exchange_entry import ExchangeEntry
 from schemas.configuration.resource import Children, Resource, Values
+from schemas.configuration.trunk_entry import TrunkEntry
 from schemas.dial_out import DialOutGroup
 from schemas.dialling import ShortNumber
 from schemas.function_indicators import AdvancedFunctionIndicator, FunctionIndicator
@@ -65,6 +65,7 @@ from schemas.tables import (
     SipAccount,
     Subscription,
     Trunk,
+    TrunkLineState,
     VacationRow,
     VoicemailBox,
 )
@@ -116,7 +117,15 @@ def _plans(session: Session, rows: Sequence[Any]) -> Mapping[str, Values]:
 EXCHANGE = Resource("exchange", "exchange", "exchange", ExchangeEntry, Exchange)
 """The one row of settings of the whole; it is no section of the file, and never created or deleted."""
 
-TRUNKS = Resource("trunks", "trunk", "trunk", TrunkEntry, Trunk)
+TRUNKS = Resource(
+    "trunks",
+    "trunk",
+    "trunk",
+    TrunkEntry,
+    Trunk,
+    owned=((TrunkLineState, "trunk_id"),),
+    elsewhere=frozenset({"password"}),
+)
 PROMPTS = Resource("prompts", "voice prompt", "prompt", PromptEntry, Prompt)
 DIAL_OUT_GROUPS = Resource("dial_out_groups", "dial-out group", "dial_out_group", DialOutGroup, DialOutGroupRow)
 VOICEMAIL_BOXES = Resource(

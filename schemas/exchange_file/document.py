@@ -20,11 +20,11 @@ from schemas.configuration.entries import (
     RingGroupEntry,
     RouteEntry,
     SipAccountEntry,
-    TrunkEntry,
     VoicemailBoxEntry,
 )
 from schemas.configuration.exchange_entry import ExchangeEntry
 from schemas.configuration.fields import Section
+from schemas.configuration.trunk_entry import TrunkEntry
 from schemas.dial_out import DialOutGroup
 from schemas.dialling import ShortNumber
 from schemas.function_indicators import AdvancedFunctionIndicator, FunctionIndicator

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from schemas.configuration.entries import RingGroupEntry, RouteEntry, SipAccountEntry
 from schemas.configuration.resources import canonical_graph, resources_of
+from schemas.configuration.trunk_entry import TrunkEntry, trunk_problems
 from schemas.credentials import generate_password, generate_username
 from schemas.exchange_file.document import SECTIONS, ExchangeDocument, entry_key
 from schemas.exchange_file.problems import ExchangeFileError, FileProblem, Place
@@ -45,6 +46,7 @@ class Resolver:
         Raises ExchangeFileError for a password of another exchange, or a plan that can't run.
         """
         accounts = self._accounts()
+        trunks = self._trunks()
         routes = [self._route(index, entry) for index, entry in enumerate(self.written.routes)]
         for index, prompt in enumerate(self.written.prompts):
             if prompt.file and not (sounds_dir / prompt.file).is_file():
@@ -53,7 +55,7 @@ class Resolver:
         if self.problems:
             raise ExchangeFileError(self.problems)
         groups = [_with_sorted_extensions(one) for one in self.written.ring_groups]
-        update = {"sip_accounts": accounts, "routes": routes, "ring_groups": groups}
+        update = {"sip_accounts": accounts, "routes": routes, "ring_groups": groups, "trunks": trunks}
         document = self.written.model_copy(update=update)
         picks = doubtful_picks(document, self.catalogue)
         self.warnings += [str(self.source.problem(place, message)) for place, message in picks]
@@ -85,18 +87,34 @@ class Resolver:
                 )
                 self.problems.append(self.source.problem(("sip_accounts", index), message))
 
+    def _trunks(self) -> list[TrunkEntry]:
+        known = {trunk.id: trunk for trunk in self.current.trunks}
+        resolved = []
+        for index, entry in enumerate(self.written.trunks):
+            existing = known.get(entry.id)
+            kept = None if existing is None or not entry.username else existing.password_encrypted
+            password = self._given_password(("trunks", index), entry, kept)
+            one = entry.model_copy(update={"password": None, "password_encrypted": password})
+            for field, message in trunk_problems(one):
+                self.problems.append(self.source.problem(("trunks", index, field), message))
+            resolved.append(one)
+        return resolved
+
     def _password(self, index: int, entry: SipAccountEntry, existing: SipAccountEntry | None) -> str:
         stored = existing.password_encrypted if existing else None
+        return self._given_password(("sip_accounts", index), entry, stored) or encrypt(generate_password())
+
+    def _given_password(self, place: Place, entry: SipAccountEntry | TrunkEntry, stored: str | None) -> str | None:
         if entry.password is not None:
             return stored if stored and _reads(stored) == entry.password else encrypt(entry.password)
         if entry.password_encrypted is None:
-            return stored or encrypt(generate_password())
+            return stored
         if entry.password_encrypted != stored and _reads(entry.password_encrypted) is None:
             message = (
                 "was encrypted under the key of another exchange; put that secret.key in place, "
                 "or give a plain password, or leave it out to have one generated"
             )
-            self.problems.append(self.source.problem(("sip_accounts", index, "password_encrypted"), message))
+            self.problems.append(self.source.problem((*place, "password_encrypted"), message))
         return entry.password_encrypted
 
     def _route(self, index: int, entry: RouteEntry) -> RouteEntry:

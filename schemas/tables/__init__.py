@@ -37,7 +37,7 @@ from schemas.tables.time_filters import (
     OfficeHoursRow,
     VacationRow,
 )
-from schemas.tables.trunks import Trunk
+from schemas.tables.trunks import Trunk, TrunkLineState
 from schemas.tables.voicemail import MwiGroupRow, VoicemailBox, VoicemailMessage
 
 __all__ = [
@@ -89,6 +89,7 @@ __all__ = [
     "SipAccount",
     "Subscription",
     "Trunk",
+    "TrunkLineState",
     "VacationRow",
     "VoicemailBox",
     "VoicemailMessage",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from schemas.tables.base import Configuration, UtcDateTime, Versioned, utc_now
@@ -76,6 +77,7 @@ class Registration(SQLModel, table=True):
     instance: str = Field(default="", max_length=200)
     user_agent: str = Field(default="", max_length=200)
     sip_call_id: str = Field(default="", max_length=200)
-    cseq: int = 0
+    cseq: int = Field(default=0, sa_type=BigInteger)
+    """Below 2^32 (RFC 3261 section 8.1.1.5): too much for an integer of 32 bits."""
     registered_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)

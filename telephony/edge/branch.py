@@ -13,6 +13,7 @@ from schemas.public_address import public_address
 from schemas.settings import settings
 from schemas.tables import Registration
 from telephony.edge.leg import Leg, LegState, PjLeg
+from telephony.edge.placing_accounts import TO_PHONES, CallWay
 from telephony.edge.session import CallSession
 from telephony.flow_token import flow_target_uri
 
@@ -110,18 +111,29 @@ class PhoneBranch(Branch):
         return False
 
 
-async def place(leg: Leg, to_uri: str, target_uri: str, from_uri: str, headers: Sequence[tuple[str, str]] = ()) -> None:
+async def place(
+    leg: Leg,
+    to_uri: str,
+    target_uri: str,
+    from_uri: str,
+    headers: Sequence[tuple[str, str]] = (),
+    way: CallWay = TO_PHONES,
+) -> None:
     """Send the INVITE of a leg; one that can't be sent ends the leg with 503."""
-    await leg.sip.run(partial(_place, leg, to_uri, target_uri, from_uri, headers))
+    await leg.sip.run(partial(_place, leg, to_uri, target_uri, from_uri, headers, way))
 
 
-def _place(leg: Leg, to_uri: str, target_uri: str, from_uri: str, headers: Sequence[tuple[str, str]]) -> None:
-    half = PjLeg(leg.sip, leg)
+def _place(
+    leg: Leg, to_uri: str, target_uri: str, from_uri: str, headers: Sequence[tuple[str, str]], way: CallWay
+) -> None:
+    half = None
     try:
+        half = PjLeg(leg.sip, leg, account=leg.sip.placing.of(way))
         half.invite(to_uri, target_uri, from_uri, headers)
     except pj.Error as error:  # no leg is free, or the phone registered an address that nobody can call
         log.error("%s can't be called: %s", leg.party, error.reason)
-        leg.sip.drop(half)
+        if half is not None:
+            leg.sip.drop(half)
         leg.pj = None
         leg.sip.post(leg.on_state, LegState(pj.PJSIP_INV_STATE_DISCONNECTED, 503, error.reason, ""))
 

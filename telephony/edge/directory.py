@@ -1,13 +1,16 @@
 """What the edge asks of the database: who calls, who is where, which box takes the message."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
 from activities.call_port import BoxFacts, GroupFacts, Recording, StepError
 from activities.exchange.incoming_settings import exchange_settings
+from activities.exchange.outgoing_settings import TrunkLine, trunk_line
 from activities.exchange.voicemail_boxes import box_facts
 from schemas.call_messages import CallFacts, CallStart
+from schemas.configuration.trunk_entry import CallerIdHeader
 from schemas.database import read_session, write_session
 from schemas.dialling import Notation
 from schemas.incoming import IncomingDecision
@@ -42,6 +45,25 @@ class Caller:
     called: str
     picks: str = ""
     """The ringing call that is picked up instead of making a new one; empty: none."""
+    to: str = ""
+    """The user part of To."""
+    asserted: Mapping[CallerIdHeader, tuple[str, str]] = field(default_factory=dict)
+    """Number and name by the header field that says so; only trunks are believed."""
+    private: bool = False
+    """Who is called must not learn who calls."""
+
+    def called_over(self, line: TrunkLine | None) -> str:
+        """Return the number that a trunk's call is for, from where its provider names it."""
+        if line is not None and (line.number_place == "to" or (line.username and self.called == line.username)):
+            return self.to
+        return self.called
+
+    def shown_over(self, line: TrunkLine | None) -> tuple[str, str]:
+        """Return number and name of who calls over a trunk; empty when they are withheld."""
+        if self.private:
+            return "", ""
+        number, name = self.asserted.get(line.caller_id_header, ("", "")) if line is not None else ("", "")
+        return number or self.number, name or self.name
 
 
 @dataclass(frozen=True)
@@ -134,14 +156,16 @@ def _facts_of_trunk(session: Session, caller: Caller, call_id: str) -> CallFacts
     send +32 50 …, 0032 50 …, 32 50 … or 050 ….
     """
     exchange = exchange_settings(session)
-    number = canonical_number(caller.called, exchange.country_code) or caller.called
+    line = trunk_line(session, caller.source.id)
+    called, (caller_shown, name) = caller.called_over(line), caller.shown_over(line)
+    number = canonical_number(called, exchange.country_code) or called
     did = session.get(Did, number)
     return CallFacts(
         call_id=call_id,
         source=f"trunk:{caller.source.id}",
-        caller=caller_number(caller.number, exchange.country_code),
-        caller_name=caller.name[:80],
-        called=caller.called[:64],
+        caller=caller_number(caller_shown, exchange.country_code),
+        caller_name=name[:80],
+        called=called[:64],
         did=did.number if did is not None else "",
         language=exchange.languages[0],
         time_zone=exchange.time_zone,

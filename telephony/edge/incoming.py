@@ -19,16 +19,19 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.exchange.call_records import close_call, note_call
 from schemas.call_messages import CALLS_QUEUE, CallRecord, CallStart
+from schemas.configuration.trunk_entry import CallerIdHeader
 from schemas.incoming import IncomingDecision
 from schemas.tables.base import utc_now
 from telephony.edge import directory
 from telephony.edge.directory import Caller, Refusal
 from telephony.edge.leg import Leg, PjLeg
 from telephony.edge.pick_up import pick_up
+from telephony.edge.placing_accounts import account_config
 from telephony.edge.session import CallSession
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.switchboard import Switchboard
-from telephony.front.fields import SipParseError, parse_uri
+from telephony.front.fields import SipParseError, parse_name_address, parse_uri
+from telephony.front.message import Message
 from telephony.front.parser import parse_message
 from telephony.source_proof import PICKS_HEADER, PROOF_HEADER, SOURCE_HEADER, verify_source
 from workflows.call import ROUTE, CallWorkflow
@@ -44,6 +47,14 @@ MAX_REFUSED_TO_NOTE = 500
 """Calls without room that wait for their record; beyond it the log alone has them."""
 DID = SearchAttributeKey.for_keyword("DID")
 CALLER = SearchAttributeKey.for_keyword("Caller")
+RECEPTION_PRIORITY = 10
+"""pjsua2 gives a call that fits several accounts equally well to the one with the highest."""
+_IDENTITIES: dict[CallerIdHeader, str] = {
+    "p_asserted_identity": "p-asserted-identity",
+    "remote_party_id": "remote-party-id",
+}
+_PRIVATE = frozenset(("id", "user", "header"))
+"""Values of Privacy (RFC 3323 section 4.2, RFC 3325 section 9.3) by which who is called must not learn who calls."""
 EDGE_ID = SearchAttributeKey.for_keyword("EdgeId")
 
 
@@ -55,20 +66,8 @@ class Reception(pj.Account):  # type: ignore[misc]
         self._sip = sip
         self._incoming = incoming
         options = sip.options
-        config = pj.AccountConfig()
-        config.idUri = f"sip:belplan@{options.sip_host}:{options.sip_port}"
-        config.sipConfig.proxies.append(f"<{options.front_uri}>")
-        config.mediaConfig.transportConfig.port = options.rtp_port_first
-        config.mediaConfig.transportConfig.portRange = options.rtp_port_last - options.rtp_port_first
-        config.mediaConfig.transportConfig.publicAddress = options.media_address
-        config.mediaConfig.transportConfig.boundAddress = options.media_bind
-        config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_DISABLED
-        config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_OPTIONAL
-        config.natConfig.sdpNatRewriteUse = 0
-        config.natConfig.contactRewriteUse = 0
-        config.natConfig.viaRewriteUse = 0
-        config.natConfig.iceEnabled = False
-        config.videoConfig.autoTransmitOutgoing = False
+        config = account_config(options, f"sip:belplan@{options.sip_host}:{options.sip_port}")
+        config.priority = RECEPTION_PRIORITY
         self.create(config, True)
 
     def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
@@ -269,8 +268,32 @@ def read_invite(message: str) -> Caller | None:
         return None
     anonymous = number.lower() == "anonymous" or sender.uri.host.endswith("anonymous.invalid")
     return Caller(
-        source=source, number="" if anonymous else number, name=sender.display_name, called=called, picks=picks
+        source=source,
+        number="" if anonymous else number,
+        name=sender.display_name,
+        called=called,
+        picks=picks,
+        to=_to_number(invite),
+        asserted={kind: found for kind, name in _IDENTITIES.items() if (found := _identity(invite, name))},
+        private=bool(_PRIVATE & {one.strip().lower() for one in (invite.value("privacy") or "").split(";")}),
     )
+
+
+def _to_number(invite: Message) -> str:
+    target = invite.address("to")
+    return target.uri.user_name if target.uri_text[:4].lower() in ("sip:", "sips", "tel:") else ""
+
+
+def _identity(invite: Message, name: str) -> tuple[str, str] | None:
+    """Return number and name of the first identity of a header field that can be read."""
+    for value in invite.values(name):
+        try:
+            found = parse_name_address(value)
+            if found.uri.scheme in ("sip", "sips", "tel") and found.uri.user_name:
+                return found.uri.user_name, found.display_name
+        except SipParseError:
+            continue
+    return None
 
 
 def _search_attributes(start: CallStart) -> TypedSearchAttributes:

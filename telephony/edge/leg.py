@@ -10,9 +10,11 @@ from typing import Any, Protocol
 import pjsua2 as pj
 
 from schemas.call_messages import LegRecord
+from schemas.configuration.trunk_entry import Codec
 from schemas.tables.base import utc_now
 from telephony.edge.bridge import BridgePort
 from telephony.edge.pressed_keys import PressedKeys
+from telephony.edge.sdp_codecs import keep_codecs
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.stream_counts import StreamCounts, read_counts
 
@@ -79,6 +81,8 @@ class Leg:
         self.watchers: set[Watcher] = set()
         """Set at each change of this leg; who waits for several legs has one event for all."""
         self.keys = PressedKeys()
+        self.codecs: tuple[Codec, ...] = ()
+        """What its offer may name, the best first; empty: all."""
         self.pj: PjLeg | None = None
         """Only the SIP thread may look into it."""
 
@@ -223,8 +227,8 @@ class Leg:
 class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
     """The pjsua2 half of a leg."""
 
-    def __init__(self, sip: SipThread, leg: Leg, call_id: int = -1) -> None:
-        pj.Call.__init__(self, sip.account, call_id)
+    def __init__(self, sip: SipThread, leg: Leg, call_id: int = -1, account: Any = None) -> None:
+        pj.Call.__init__(self, account or sip.account, call_id)
         BridgePort.__init__(self)
         self._sip = sip
         self._leg = leg
@@ -307,6 +311,11 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
         """
         log.warning("leg of %s: a replacement is refused", self._leg.party)
         prm.statusCode = _FORBIDDEN_TRANSFER
+
+    def onCallSdpCreated(self, prm: Any) -> None:  # noqa: N802
+        """Leave out of our SDP the codecs that this leg is not to offer."""
+        if self._leg.codecs:
+            prm.sdp.wholeSdp = keep_codecs(prm.sdp.wholeSdp, self._leg.codecs)
 
     def onCallMediaState(self, prm: Any) -> None:  # noqa: N802
         """Find the leg's place on the bridge and draw its wires again."""

@@ -1,5 +1,6 @@
 """What the edge asks of the database before it calls a number outside: may it, over which trunks, as whom."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from activities.exchange.outgoing_settings import TrunkLine, trunk_line
 from schemas.call_messages import CallFacts
 from schemas.database import read_session
 from schemas.outgoing import OutgoingDecision, OutsideNumber
+from schemas.trunk_lines import trunk_lines
 from workflows.outgoing_leg import decide_leg
 
 
@@ -19,6 +21,8 @@ class OutsidePlan:
     lines: tuple[TrunkLine, ...]
     """In the order in which they are tried."""
     country_code: str
+    addresses: Mapping[str, str]
+    """Where the front reaches the trunks now, as `udp:192.0.2.10:5060`; empty where it does not look after them."""
 
 
 def plan_outside(wanted: OutsideNumber, facts: CallFacts, at: datetime) -> OutsidePlan:
@@ -26,4 +30,6 @@ def plan_outside(wanted: OutsideNumber, facts: CallFacts, at: datetime) -> Outsi
     with read_session() as session:
         decision = decide_leg(session, wanted, facts, at)
         lines = [line for trunk in decision.trunks if (line := trunk_line(session, trunk)) is not None]
-        return OutsidePlan(decision, tuple(lines), exchange_settings(session).country_code)
+        now = trunk_lines(session, at, {line.id: True for line in lines})
+        addresses = {trunk: line.address for trunk, line in now.items()}
+        return OutsidePlan(decision, tuple(lines), exchange_settings(session).country_code, addresses)

@@ -10,16 +10,18 @@ from activities.call_port import ACCEPT_SECONDS, RingEnd
 from activities.exchange.outgoing_settings import TrunkLine
 from activities.ringing import ACCEPT_KEY, accept_prompt
 from schemas.caller_id import CallerId
+from schemas.configuration.trunk_entry import server_place
 from schemas.outgoing import OutsideNumber
-from schemas.server_address import read_server
+from schemas.secrets import SecretUnreadableError, decrypt
 from schemas.tables.base import utc_now
 from telephony.edge.branch import Branch, place, sip_domain
 from telephony.edge.leg import Leg
 from telephony.edge.outside import OutsidePlan, plan_outside
+from telephony.edge.placing_accounts import CallWay
 from telephony.edge.playing import play_to
 from telephony.edge.session import MAX_LEGS_OF_A_CALL, CallSession
 from telephony.edge.trunk_invite import trunk_invite
-from telephony.flow_token import edge_side_host, trunk_target_uri
+from telephony.flow_token import Flow, edge_side_host, parse_address, trunk_flow, trunk_route_uri
 from workflows.decisions.least_cost import NO_ANSWER_AT_ALL, SERVICE_UNAVAILABLE, try_next_trunk
 
 log = logging.getLogger(__name__)
@@ -91,7 +93,11 @@ class OutsideBranch(Branch):
         if len(session.legs) >= MAX_LEGS_OF_A_CALL:
             return _Failure(SERVICE_UNAVAILABLE, f"{MAX_LEGS_OF_A_CALL} legs are the most that a call may have")
         try:
-            address = await resolve(line.server)
+            flow = await find_trunk(line, plan.addresses.get(line.id, ""))
+            password = decrypt(line.password_encrypted) if line.username else ""
+        except SecretUnreadableError as error:
+            log.error("trunk %s: %s", line.id, error)
+            return _Failure(NO_ANSWER_AT_ALL, "its password can't be read")
         except (OSError, ValueError) as error:
             log.error("trunk %s: the server %r can't be found: %s", line.id, line.server, error)
             return _Failure(NO_ANSWER_AT_ALL, f"the server {line.server!r} can't be found")
@@ -101,9 +107,16 @@ class OutsideBranch(Branch):
         if not channel.allowed:
             leg.fail(channel.sip_status or SERVICE_UNAVAILABLE, channel.reason)
             return _Failure(SERVICE_UNAVAILABLE, channel.reason.rstrip("."))
+        leg.codecs = line.codecs
         invite = trunk_invite(line, decision.number, caller_id, country_code=plan.country_code, own_host=sip_domain())
-        target = trunk_target_uri(invite.request_uri, line.id, *address)
-        await place(leg, invite.to_uri, target, invite.from_uri, invite.headers)
+        way = CallWay(
+            f"trunk:{line.id}",
+            route=trunk_route_uri(line.id, flow),
+            encrypted=line.encrypted,
+            username=line.username,
+            password=password,
+        )
+        await place(leg, invite.to_uri, invite.request_uri, invite.from_uri, invite.headers, way)
         return await _outcome(leg)
 
     async def _accepted(self, leg: Leg) -> bool:
@@ -128,15 +141,20 @@ class OutsideBranch(Branch):
         return False
 
 
-async def resolve(server: str) -> tuple[str, int]:
-    """Return the IP address and port of a server. Raises OSError when it can't be found, ValueError for none."""
-    host, port = read_server(server)
+async def find_trunk(line: TrunkLine, known: str) -> Flow:
+    """Return the flow to a trunk's server: where the front reaches it now, if it knows, else what its name stands for.
+
+    Raises OSError when it can't be found, ValueError when the trunk has no server.
+    """
+    transport, _, place = known.partition(":")
+    if transport == line.transport:
+        return trunk_flow(line.id, line.transport, *parse_address(place))
+    host, port = server_place(line.server, line.transport)
     family = socket.AF_UNSPEC if ":" in edge_side_host() else socket.AF_INET
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(RESOLVE_SECONDS):  # its TimeoutError is an OSError
         found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_DGRAM)
-    address = found[0][4]
-    return str(address[0]), port
+    return trunk_flow(line.id, line.transport, str(found[0][4][0]), port)
 
 
 async def _outcome(leg: Leg) -> _Failure | None:

@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 
 import pjsua2 as pj
 
+from telephony.edge.placing_accounts import PlacingAccounts
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -77,7 +79,9 @@ class SipThread:
         self.options = options
         self.max_legs = options.max_legs
         self.account: Any = None
-        """The pjsua2 account that takes and places all calls; set once started."""
+        """The pjsua2 account that takes all calls; set once started."""
+        self.placing = PlacingAccounts(self)
+        """The accounts that place calls."""
         self._loop = loop
         self._work: queue.SimpleQueue[tuple[Callable[[], Any], concurrent.futures.Future[Any]]] = queue.SimpleQueue()
         self._stop = threading.Event()
@@ -210,7 +214,7 @@ class SipThread:
             self._endpoint.hangupAllCalls()
             for _ in range(50):
                 self._endpoint.libHandleEvents(POLL_MS)
-            self._dropped += [*self._kept, self.account]
+            self._dropped += [*self._kept, *self.placing.all(), self.account]
             self._destroy_dropped()
             self._endpoint.libDestroy()
         except pj.Error as error:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from activities.exchange.outgoing_settings import TrunkLine
 from schemas.caller_id import CallerId
+from schemas.configuration.trunk_entry import default_port, server_place
 from schemas.dialling import MAX_SPECIAL_DIGITS, Notation
-from schemas.server_address import DEFAULT_SIP_PORT, read_server
 from telephony.flow_token import bracketed
 from workflows.decisions.number_format import show_number
 
@@ -45,8 +45,10 @@ def trunk_invite(line: TrunkLine, number: str, caller: CallerId, *, country_code
     trunk's settings name (P-Asserted-Identity, RFC 3325, or Remote-Party-ID); a caller who withholds his number asks
     for privacy there (RFC 3323 section 4.2, `Privacy: id`). Raises ValueError when the trunk has no server.
     """
-    host, port = read_server(line.server)
-    server = bracketed(host) + (f":{port}" if port != DEFAULT_SIP_PORT else "")
+    host, port = server_place(line.domain or line.server, line.transport)
+    server = bracketed(host) + (f":{port}" if port != default_port(line.transport) else "")
+    if line.username:
+        own_host = bracketed(host)  # there the exchange is at home: that is where it registers
     called = number_for_trunk(number, line, country_code)
     from_uri = ANONYMOUS_URI
     if not caller.anonymous:

@@ -20,6 +20,7 @@ from telephony.flow_token import Flow, edge_side_host
 from telephony.front.answers import Answers
 from telephony.front.digest import DigestAuthenticator
 from telephony.front.directory import Directory
+from telephony.front.edge_contacts import EdgeContacts
 from telephony.front.events.server import EventServer, load_kept
 from telephony.front.events.subscribing import SubscriptionLimits
 from telephony.front.front import ALLOW, Front
@@ -33,6 +34,10 @@ from telephony.front.proxy import FrontAddress, Proxy
 from telephony.front.registering import Registering
 from telephony.front.registrar import ExpiryLimits, Registrar
 from telephony.front.transports import StreamLimits, Transports
+from telephony.front.trunks.client import RequestClient
+from telephony.front.trunks.line_state import load_lines
+from telephony.front.trunks.lines import TrunkLines
+from telephony.front.trunks.outgoing import OutgoingConnections
 
 log = logging.getLogger("front")
 
@@ -94,6 +99,9 @@ class FrontProcess:
             send=self._send,
             is_open=self._is_open,
         )
+        client = RequestClient(address, self._send_to_trunk)
+        self.lines = TrunkLines(client, ipv6=":" in address.edge_side_host)
+        self.outgoing = OutgoingConnections(self.lines.server_name)
         registrar = Registrar(self.locations, expiry, own.contacts_per_account)
         self.front = Front(
             directory=self.directory,
@@ -101,17 +109,29 @@ class FrontProcess:
             registering=Registering(registrar, self.locations, proofs, answers, self.events.registered),
             events=self.events,
             pick_ups=PickUps(self.directory, self.events.states),
-            proxy=Proxy(address, derived_key("via-branch")),
+            proxy=Proxy(address, derived_key("via-branch"), self._contacts()),
             proofs=proofs,
             answers=answers,
             limits=limits,
             is_open=self._is_open,
+            lines=self.lines,
+            outgoing=self.outgoing,
         )
         stream_limits = StreamLimits(own.max_connections, own.max_connections_per_source, own.idle_seconds)
         self.transports = Transports(self.front, stream_limits)
+        self.outgoing.use(self.transports)
 
     def _send(self, data: bytes, flow: Flow) -> None:
         self.transports.send(data, flow)
+
+    def _send_to_trunk(self, data: bytes, flow: Flow, trunk: str) -> None:
+        if flow.transport == "udp":
+            self.transports.send(data, flow)
+        else:
+            self.outgoing.send(data, flow, trunk)
+
+    def _contacts(self) -> EdgeContacts:
+        return EdgeContacts(derived_key("edge-contact"), lambda address: address in self.directory.edges)
 
     def _is_open(self, flow: Flow) -> bool:
         return self.transports.is_open(flow)
@@ -123,6 +143,8 @@ class FrontProcess:
             await asyncio.to_thread(self.directory.refresh)
             self.locations.load(await asyncio.to_thread(load_bindings))
             self.events.resume(await asyncio.to_thread(load_kept))
+            self.lines.resume(await asyncio.to_thread(load_lines))
+            self.lines.want(self.directory.configuration.wishes)
         except MigrationError as error:
             raise StartError(str(error), _EXIT_WRONG_SETTING) from error
         except SQLAlchemyError as error:
@@ -194,6 +216,7 @@ class FrontProcess:
         )
         self.locations.apply(self.locations.of_others(configuration.account_ids), gone="removed")
         self.events.configuration_changed()
+        self.lines.want(configuration.wishes)
 
 
 def _subscription_limits(own: FrontSettings) -> SubscriptionLimits:
@@ -217,7 +240,9 @@ async def run() -> None:
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(process.transports.close)
         stack.callback(process.events.close)
-        jobs = [process.locations.run(), process.journal.run(), process.poll(), *process.events.jobs()]
+        stack.push_async_callback(process.outgoing.close)
+        jobs = [process.locations.run(), process.journal.run(), process.poll(), process.lines.run()]
+        jobs += process.events.jobs()
         tasks = [asyncio.create_task(job) for job in jobs]
         waiting = asyncio.create_task(stopped.wait())
         done, _ = await asyncio.wait([*tasks, waiting], return_when=asyncio.FIRST_COMPLETED)

@@ -15,8 +15,9 @@ from sqlmodel import select
 from schemas.database import configuration_revision, read_session
 from schemas.secrets import SecretUnreadableError, decrypt
 from schemas.tables import EdgeProcess, SipAccount, Trunk
-from telephony.flow_token import parse_address
+from telephony.flow_token import Flow, Transport, parse_address
 from telephony.front.digest import HASHES, AccountSecret, hash_a1
+from telephony.front.trunks.wish import TrunkWish, load_wishes
 from telephony.front.watched import Watched, load_watched
 
 log = logging.getLogger("front.directory")
@@ -46,8 +47,12 @@ class Configuration:
     account_ids: frozenset[str] = frozenset()
     trunks: dict[Address, str] = field(default_factory=dict)
     """Trunk id by the address it calls from."""
+    trunk_hosts: dict[tuple[Transport, str], str] = field(default_factory=dict)
+    """Trunk id by transport and IP address, for TCP and TLS: who opens a connection chooses any port."""
     trunk_ids: frozenset[str] = frozenset()
     """Trunks over which may be called: those that are enabled."""
+    wishes: dict[str, TrunkWish] = field(default_factory=dict)
+    """Those of them that have a server, by id."""
     watched: Watched = field(default_factory=Watched)
     """What phones can watch."""
     encrypted: dict[str, str] = field(default_factory=dict)
@@ -61,6 +66,7 @@ def load_configuration(realm: str, before: Configuration) -> Configuration:
         accounts = session.exec(select(SipAccount)).all()
         trunks = session.exec(select(Trunk)).all()
         watched = load_watched(session)
+        wishes = load_wishes(session)
     secrets: dict[str, AccountSecret] = {}
     encrypted: dict[str, str] = {}
     for account in accounts:
@@ -74,12 +80,15 @@ def load_configuration(realm: str, before: Configuration) -> Configuration:
         if known is not None:
             secrets[account.username] = known
             encrypted[account.username] = account.password_encrypted
+    addresses, hosts = _trunk_addresses(trunks)
     return Configuration(
         revision,
         secrets,
         frozenset(account.id for account in accounts),
-        _trunk_addresses(trunks),
+        addresses,
+        hosts,
         frozenset(trunk.id for trunk in trunks if trunk.enabled),
+        wishes,
         watched,
         encrypted,
     )
@@ -95,17 +104,22 @@ def _account_secret(account: SipAccount, realm: str) -> AccountSecret | None:
     return AccountSecret(account.id, account.username, a1)
 
 
-def _trunk_addresses(trunks: Sequence[Trunk]) -> dict[Address, str]:
+def _trunk_addresses(trunks: Sequence[Trunk]) -> tuple[dict[Address, str], dict[tuple[Transport, str], str]]:
     addresses: dict[Address, str] = {}
+    hosts: dict[tuple[Transport, str], str] = {}
     for trunk in trunks:
-        if not trunk.enabled:
-            continue
-        for text in trunk.addresses:
+        transport: Transport = trunk.settings.get("transport", "udp")
+        for text in trunk.addresses if trunk.enabled else ():
             try:
-                addresses[parse_address(text)] = trunk.id
+                address = parse_address(text)
             except ValueError:
                 log.error("trunk %s: %r is no ip:port; calls from there are not its calls", trunk.id, text)
-    return addresses
+                continue
+            if transport == "udp":
+                addresses[address] = trunk.id
+            else:
+                hosts[transport, address[0]] = trunk.id
+    return addresses, hosts
 
 
 def load_edges() -> tuple[int, dict[Address, Edge]]:
@@ -147,9 +161,11 @@ class Directory:
         """Return an account by its username."""
         return self.configuration.accounts.get(username)
 
-    def trunk_at(self, address: Address) -> str | None:
+    def trunk_at(self, source: Flow) -> str | None:
         """Return the id of the trunk that calls from this address."""
-        return self.configuration.trunks.get(address)
+        if source.transport == "udp":
+            return self.configuration.trunks.get((source.host, source.port))
+        return self.configuration.trunk_hosts.get((source.transport, source.host))
 
     def living_edges(self) -> list[Edge]:
         """Return the edges that gave a sign of life not long ago."""

@@ -19,6 +19,9 @@ from telephony.front.proofs import Proofs
 from telephony.front.proxy import Proxy, is_at
 from telephony.front.registering import RETRY_SECONDS, Registering
 from telephony.front.request import Request, read_request
+from telephony.front.transports import FlowGoneError
+from telephony.front.trunks.lines import TrunkLines
+from telephony.front.trunks.outgoing import OutgoingConnections
 from telephony.source_proof import Source
 
 log = logging.getLogger("front")
@@ -46,6 +49,8 @@ class Front:
         answers: Answers,
         limits: SourceLimits,
         is_open: Callable[[Flow], bool],
+        lines: TrunkLines,
+        outgoing: OutgoingConnections,
     ) -> None:
         self._directory = directory
         self._locations = locations
@@ -57,6 +62,8 @@ class Front:
         self._answers = answers
         self._limits = limits
         self._is_open = is_open
+        self._lines = lines
+        self._outgoing = outgoing
 
     # what the transports hand over
 
@@ -97,7 +104,7 @@ class Front:
 
     def _admission(self, flow: Flow) -> Admission:
         address = (flow.host, flow.port)
-        if flow.transport == "udp" and (address in self._directory.edges or self._directory.trunk_at(address)):
+        if (flow.transport == "udp" and address in self._directory.edges) or self._directory.trunk_at(flow):
             return Admission.PASS
         return self._limits.admit(flow.host)
 
@@ -111,7 +118,7 @@ class Front:
             self._answers.malformed(message, flow, error)
 
     def _response(self, message: Message) -> None:
-        if self._events.take_answer(message):
+        if self._events.take_answer(message) or self._lines.take_answer(message):
             return
         flow = self._proxy.route_response(message)
         if flow is None:
@@ -169,8 +176,19 @@ class Front:
             self._answers.reply(request, 430)
             return
         data = self._proxy.to_peer(request, token, flow)
-        if not self._answers.deliver(data, flow):
+        if not self._deliver(data, flow, token):
             self._answers.reply(request, 430)
+
+    def _deliver(self, data: bytes, flow: Flow, token: FlowToken) -> bool:
+        """Send along a flow; a connection to a trunk that is not there is opened. False when there is no way."""
+        if flow.transport == "udp" or token.kind not in ("trunk", "trunk-dialog"):
+            return self._answers.deliver(data, flow)
+        try:
+            self._outgoing.send(data, flow, token.owner)
+        except FlowGoneError as error:
+            log.warning("trunk %s: %s", token.owner, error)
+            return False
+        return True
 
     def _flow_for(self, token: FlowToken, request: Request) -> Flow | None:
         """Return the flow on which an edge's request goes out, or None when there is none any more.
@@ -180,7 +198,9 @@ class Front:
         if token.kind == "trunk":
             return token.flow if token.owner in self._directory.configuration.trunk_ids else None
         if token.kind == "trunk-dialog":
-            return token.flow if token.scope == dialog_scope(request.call_id) else None
+            if token.scope != dialog_scope(request.call_id):
+                return None
+            return token.flow if self._is_open(token.flow) else self._lines.flow(token.owner) or token.flow
         of_dialog = token.kind == "account-dialog"
         if of_dialog and token.scope != dialog_scope(request.call_id):
             return None
@@ -206,10 +226,9 @@ class Front:
         if method not in FORWARDED:
             self._answers.reply(request, 501, headers=[("Allow", ALLOW)])
             return
+        self._proxy.restore_contact(request)
         token = self._proxy.take_own_routes(request)
-        trunk = None
-        if request.source.transport == "udp":
-            trunk = self._directory.trunk_at((request.source.host, request.source.port))
+        trunk = self._lines.trunk_of(request.uri, request.source) or self._directory.trunk_at(request.source)
         if method in ("ACK", "CANCEL"):
             self._to_edge_of_request(request)
         elif request.in_dialog:

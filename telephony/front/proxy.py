@@ -25,6 +25,7 @@ from telephony.flow_token import (
 )
 from telephony.front.digest import AccountSecret
 from telephony.front.directory import Address
+from telephony.front.edge_contacts import EdgeContacts
 from telephony.front.fields import NameAddress, SipParseError, Uri, parse_name_address, parse_uri, parse_via
 from telephony.front.message import Message
 from telephony.front.request import Request
@@ -73,9 +74,15 @@ class FrontAddress:
 class Proxy:
     """Rewrites messages on their way through; who may send what where is decided in `telephony.front.front`."""
 
-    def __init__(self, address: FrontAddress, branch_key: bytes) -> None:
+    def __init__(
+        self,
+        address: FrontAddress,
+        branch_key: bytes,
+        contacts: EdgeContacts,
+    ) -> None:
         self._address = address
         self._branch_key = branch_key
+        self._contacts = contacts
 
     # answers
 
@@ -89,6 +96,7 @@ class Proxy:
         if message.index("via") < 0:
             return None
         message.remove_prefixed(HEADER_PREFIX)
+        self._contacts.hide(message, flow, self._address.towards(flow))
         return flow
 
     def _flow_of_branch(self, branch: str) -> Flow | None:
@@ -154,6 +162,13 @@ class Proxy:
 
     # on the way in
 
+    def restore_contact(self, request: Request) -> None:
+        """Put the edge's own Contact back into the address of a request that was sent to what stands for it."""
+        own = self._contacts.restore(request.uri)
+        if own is not None:
+            request.message.uri = own
+            request.uri = parse_uri(own)
+
     def to_edge(self, request: Request, source: Source | None, account: AccountSecret | None, picks: str = "") -> bytes:
         """Return the request as it goes to an edge; `source` is who was proven to send it, for a new dialog.
 
@@ -184,6 +199,7 @@ class Proxy:
         message = request.message
         message.remove_prefixed(HEADER_PREFIX)
         _strict_next_hop(message)
+        self._contacts.hide(message, flow, self._address.towards(flow))
         kind: SourceKind = "trunk" if token.kind in ("trunk", "trunk-dialog") else "account"
         self._record_route(request, flow, token.owner, kind, edge_first=False)
         self._stamp(request, self._address.towards(flow), flow.transport.upper())

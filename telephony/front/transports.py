@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from telephony.flow_token import Flow
+from telephony.flow_token import Flow, Transport
 from telephony.front.fields import SipParseError
 from telephony.front.message import Message
 from telephony.front.stream import StreamBrokenError, StreamFramer
@@ -19,6 +19,7 @@ log = logging.getLogger("front.transports")
 _RECEIVE_BUFFER = 4 * 1024 * 1024
 _MAX_UNSENT_BYTES = 1024 * 1024
 _FIRST_MESSAGE_SECONDS = 30.0
+CONNECT_SECONDS = 4.0
 
 
 class FlowGoneError(Exception):
@@ -95,6 +96,17 @@ class Transports:
         )
         self._servers.append(server)
 
+    async def connect(self, flow: Flow, tls: ssl.SSLContext | None = None, name: str = "") -> None:
+        """Open the connection that a flow names; `name` is what the certificate must say. Raises OSError."""
+        async with asyncio.timeout(CONNECT_SECONDS):  # its TimeoutError is an OSError
+            await asyncio.get_running_loop().create_connection(
+                lambda: _Connection(self, self._receiver, self._limits, flow.transport, flow),
+                flow.host,
+                flow.port,
+                ssl=tls,
+                server_hostname=name if tls else None,
+            )
+
     def send(self, data: bytes, flow: Flow) -> None:
         """Send bytes along a flow. Raises FlowGoneError when its connection is closed."""
         if flow.transport == "udp":
@@ -161,7 +173,11 @@ class _DatagramReceiver(asyncio.DatagramProtocol):
 class _Connection(asyncio.Protocol):
     """One TCP or TLS connection."""
 
-    def __init__(self, owner: Transports, receiver: Receiver, limits: StreamLimits, transport: str) -> None:
+    def __init__(
+        self, owner: Transports, receiver: Receiver, limits: StreamLimits, transport: str, flow: Flow | None = None
+    ) -> None:
+        self._outgoing = flow
+        """What it is called when we open it."""
         self._owner = owner
         self._receiver = receiver
         self._limits = limits
@@ -179,12 +195,13 @@ class _Connection(asyncio.Protocol):
             transport.abort()
             return
         self._transport = transport
-        self._flow = Flow("tls" if self._kind == "tls" else "tcp", plain_host(peer[0]), peer[1], os.urandom(8).hex())
+        kind: Transport = "tls" if self._kind == "tls" else "tcp"
+        self._flow = self._outgoing or Flow(kind, plain_host(peer[0]), peer[1], os.urandom(8).hex())
         self._registered = self._owner.register(self, self._flow)
         if not self._registered:
             transport.abort()
             return
-        self._watch(_FIRST_MESSAGE_SECONDS)
+        self._watch(_FIRST_MESSAGE_SECONDS if self._outgoing is None else self._limits.idle_seconds)
 
     def _watch(self, seconds: float) -> None:
         if self._idle is not None:

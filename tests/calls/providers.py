@@ -27,13 +27,14 @@ class Providers:
         sample = sample_configuration()
         sample["exchange"] |= {"main_did": DID, "default_trunks": ["alpha", "beta"]}
         sample["trunks"] += [
-            {"id": "alpha", "name": "Alpha", "server": f"{HOST}:{self.alpha}"},
+            {"id": "alpha", "name": "Alpha", "server": f"{HOST}:{self.alpha}", "check_seconds": 0},
             {
                 "id": "beta",
                 "name": "Beta",
                 "server": f"{HOST}:{self.beta}",
                 "number_format": "leading_zeros",
                 "caller_id_header": "remote_party_id",
+                "check_seconds": 0,
             },
         ]
         sample["dids"].append({"number": SHOP, "name": "Shop"})

@@ -11,7 +11,7 @@ def sample_configuration(
     """Return the sample: DID → welcome → help desk (anna, bram) → chris → voicemail box general."""
     return {
         "exchange": {"name": "Test", "languages": ["en", "nl"]},
-        "trunks": [{"id": "sample", "name": "Sample", "addresses": ["127.0.0.1:TRUNK_PORT"]}],
+        "trunks": [{"id": "sample", "name": "Sample", "addresses": ["127.0.0.1:TRUNK_PORT"], "check_seconds": 0}],
         "prompts": [
             {"id": "welcome", "name": "Welcome", "speech": [{"language": "en", "text": "Good day and welcome."}]},
             {"id": "hello", "name": "Hello", "speech": [{"language": "en", "text": "Leave a message."}]},

@@ -16,7 +16,8 @@ from telephony.flow_token import (
     parse_address,
     read_token,
     route_uri,
-    trunk_target_uri,
+    trunk_flow,
+    trunk_route_uri,
 )
 from tests.databases import own_database
 
@@ -73,11 +74,17 @@ def test_the_routes_that_an_edge_uses() -> None:
     assert token
     assert (token.kind, token.flow, token.owner) == ("binding", FLOWS[1], "jan")
 
-    uri, _, text = trunk_target_uri("sip:+32475@provider.example", "sample", "192.0.2.9", 5080).partition(";bp-flow=")
-    token = read_token(text)
-    assert token
-    assert uri == "sip:+32475@provider.example"
-    assert (token.kind, token.flow, token.owner) == ("trunk", Flow("udp", "192.0.2.9", 5080), "sample")
+    for transport in ("udp", "tls"):
+        flow = trunk_flow("sample", transport, "192.0.2.9", 5080)  # type: ignore[arg-type]
+        token = read_token(trunk_route_uri("sample", flow).removeprefix("<sip:").partition("@")[0])
+        assert token
+        assert (token.kind, token.flow, token.owner) == ("trunk", flow, "sample")
+
+
+def test_connections_to_trunks_are_named_by_where_they_lead() -> None:
+    names = [trunk_flow(trunk, "tls", host, 5061).connection for trunk in "ab" for host in ("192.0.2.1", "192.0.2.2")]
+    assert len(set(names)) == 4 and all(len(name) == 16 for name in names)
+    assert trunk_flow("a", "udp", "192.0.2.1", 5060) == Flow("udp", "192.0.2.1", 5060)
 
 
 def test_what_cannot_be_routed() -> None:

@@ -13,6 +13,8 @@ NO_ANSWER_AT_ALL = 0
 """Stands for a trunk that could not be reached: no SIP status came back."""
 
 MAX_PREFIX_DIGITS = 15
+_UNKNOWN, _DISABLED = "unknown", "disabled"
+_NEVER_TRIED = frozenset((_UNKNOWN, _DISABLED))
 
 _TRUNK_FAILED = frozenset((NO_ANSWER_AT_ALL, 401, 402, 403, 404, 407, 408, 483, 488))
 """The provider refuses us (401, 402, 403, 407), has no way to the number (404: RFC 3398 section 8.2.6.1 maps to it 'no
@@ -29,7 +31,8 @@ def decide_trunks(
     """Return the trunks to try for a canonical number at an aware instant, and why.
 
     The rule with the longest prefix that holds at that time decides, the default order follows. Trunks that are
-    unknown, disabled, unregistered or full are left out. For an emergency call full trunks are tried too, last.
+    unknown, disabled, unregistered, silent or full are left out. For an emergency call all that are enabled are tried,
+    those in trouble last.
     """
     rule = _rule(settings, number, at)
     wanted: tuple[str, ...] = () if rule is None else rule.trunks
@@ -42,7 +45,7 @@ def decide_trunks(
         trouble = _trouble(trunks.get(trunk))
         if not trouble:
             usable.append(trunk)
-        elif emergency and trouble == "all channels in use":
+        elif emergency and trouble not in _NEVER_TRIED:
             last.append(trunk)
         else:
             left_out.append(f"{trunk} ({trouble})")
@@ -88,9 +91,11 @@ def _rule(settings: LeastCostSettings, number: str, at: datetime) -> LeastCostRu
 
 def _trouble(trunk: TrunkState | None) -> str:
     if trunk is None:
-        return "unknown"
+        return _UNKNOWN
     if not trunk.enabled:
-        return "disabled"
+        return _DISABLED
     if not trunk.registered:
         return "not registered"
+    if trunk.silent:
+        return "does not answer"
     return "all channels in use" if trunk.full else ""

@@ -30,7 +30,8 @@ def add_accounts(trunk_port: int, edge_port: int) -> None:
             session.add(
                 SipAccount(id=account_id, name=username, username=username, password_encrypted=encrypt(password))
             )
-        session.add(Trunk(id="sample", name="Sample", addresses=[f"{HOST}:{trunk_port}"]))
+        unasked = {"check_seconds": 0}
+        session.add(Trunk(id="sample", name="Sample", addresses=[f"{HOST}:{trunk_port}"], settings=unasked))
         session.add(edge_row("edge-1", edge_port))
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from schemas.tables import Registration
-from telephony.flow_token import flow_target_uri, route_uri, trunk_target_uri
+from telephony.flow_token import flow_target_uri, route_uri, trunk_flow, trunk_route_uri
 from telephony.source_proof import Source, verify_source
 from tests.calls.phones.ports import HOST
 from tests.telephony.front.peer import Peer, digest_answer, header, headers, status
@@ -323,37 +323,42 @@ async def test_a_way_out_is_the_edges_alone(front: RunningFront, edge: Peer, pho
     assert status(await edge.receive()) == 403
 
 
-def trunk_target(port: int, trunk: str = "sample") -> str:
-    return trunk_target_uri("sip:0477@provider.example", trunk, HOST, port)
+OUTSIDE = "sip:0477@provider.example"
+
+
+def trunk_route(port: int, trunk: str = "sample") -> str:
+    return f"Route: {trunk_route_uri(trunk, trunk_flow(trunk, 'udp', HOST, port))}"
 
 
 async def test_the_edge_calls_out_by_a_trunk_it_has(front: RunningFront, edge: Peer) -> None:
-    route = f"Route: <sip:{front.address};lr>"
     async with await Peer.udp(front.port) as provider:
-        target = trunk_target(provider.port)
-        edge.send(edge.request("INVITE", target, route, branch="z9hG4bKout", call_id="out"))
+        route = trunk_route(provider.port)
+        edge.send(edge.request("INVITE", OUTSIDE, route, branch="z9hG4bKout", call_id="out"))
         invite = await provider.receive()
-        assert invite.startswith("INVITE sip:0477@provider.example ")
-        edge.send(edge.request("CANCEL", target, route, branch="z9hG4bKout", call_id="out"))
+        assert invite.startswith(f"INVITE {OUTSIDE} ")
+        assert edge.contact not in invite, "the provider can't reach it"
+        assert header(invite, "contact").endswith(f"@{front.address}>")
+        edge.send(edge.request("CANCEL", OUTSIDE, route, branch="z9hG4bKout", call_id="out"))
         cancel = await provider.receive()
         assert headers(cancel, "via")[0] == headers(invite, "via")[0]
         provider.send(provider.answer(invite, 200, f"Contact: <{provider.contact}>"))
-        assert status(await edge.receive()) == 200
+        answer = await edge.receive()
+        assert (status(answer), header(answer, "contact")) == (200, f"<{provider.contact}>")
         provider.send(from_callee(provider, "BYE", invite))
-        assert (await edge.receive()).startswith("BYE ")
-        edge.send(edge.request("INVITE", trunk_target(provider.port, "another"), route))
+        assert (await edge.receive()).startswith(f"BYE {edge.contact} ")
+        edge.send(edge.request("INVITE", OUTSIDE, trunk_route(provider.port, "another")))
         assert status(await edge.receive()) == 430
 
 
 async def test_the_way_to_a_trunk_is_the_edges_alone(front: RunningFront, edge: Peer, phone: Peer) -> None:
     async with await Peer.udp(front.port) as provider, await Peer.udp(front.port, front.trunk_port) as trunk:
-        target = trunk_target(provider.port)
-        phone.send(phone.request("INVITE", target, f"Route: <sip:{front.address};lr>"))
+        route = trunk_route(provider.port)
+        phone.send(phone.request("INVITE", OUTSIDE, route))
         assert status(await phone.receive()) == 407
-        await phone.authenticated("INVITE", target, username="101", password=PASSWORDS["101"])
-        assert (await edge.receive()).startswith("INVITE sip:0477@provider.example "), "to the edge, as any call"
-        trunk.send(trunk.request("INVITE", target))
-        assert (await edge.receive()).startswith("INVITE sip:0477@provider.example ")
+        await phone.authenticated("INVITE", OUTSIDE, route, username="101", password=PASSWORDS["101"])
+        assert (await edge.receive()).startswith(f"INVITE {OUTSIDE} "), "to the edge, as any call"
+        trunk.send(trunk.request("INVITE", OUTSIDE, route))
+        assert (await edge.receive()).startswith(f"INVITE {OUTSIDE} ")
         assert await provider.nothing_comes()
 
 
