@@ -13,7 +13,7 @@ from schemas.public_address import public_address
 from schemas.settings import settings
 from schemas.tables import Registration
 from telephony.edge.leg import Leg, LegState, PjLeg
-from telephony.edge.placing_accounts import TO_PHONES, CallWay
+from telephony.edge.placing_accounts import TO_PHONES, TO_SECURE_PHONES, CallWay
 from telephony.edge.session import CallSession
 from telephony.flow_token import flow_target_uri
 
@@ -88,8 +88,18 @@ class Branch(ABC):
 class PhoneBranch(Branch):
     """One registered phone."""
 
-    def __init__(self, session: CallSession, changed: asyncio.Event, registration: Registration, from_uri: str) -> None:
+    def __init__(
+        self,
+        session: CallSession,
+        changed: asyncio.Event,
+        registration: Registration,
+        from_uri: str,
+        *,
+        encrypted: bool = False,
+    ) -> None:
         super().__init__(session, changed)
+        self._encrypted = encrypted
+        """It is called over TLS with SRTP, or not at all (P4)."""
         self._registration = registration
         self._from_uri = from_uri
 
@@ -101,8 +111,13 @@ class PhoneBranch(Branch):
     async def _ring(self) -> bool:
         registration = self._registration
         leg = self.new_leg(self.party)
-        to_uri = f"sip:{registration.account_id}@{sip_domain()}"
-        await place(leg, to_uri, flow_target_uri(registration), self._from_uri)
+        leg.encrypted = self._encrypted
+        if leg.encrypted and registration.transport != "tls":
+            leg.fail(488, "a secure account is called over TLS only")
+        else:
+            way = TO_SECURE_PHONES if leg.encrypted else TO_PHONES
+            to_uri = f"sip:{registration.account_id}@{sip_domain()}"
+            await place(leg, to_uri, flow_target_uri(registration), self._from_uri, way=way)
         if await leg.until(leg.answered.is_set):
             self.reason = ""
             return True

@@ -1,6 +1,6 @@
 """What the edge asks of the database: who calls, who is where, which box takes the message."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
@@ -51,6 +51,9 @@ class Caller:
     """Number and name by the header field that says so; only trunks are believed."""
     private: bool = False
     """Who is called must not learn who calls."""
+
+    encrypted: bool = False
+    """Its offer is one of encrypted media."""
 
     def called_over(self, line: TrunkLine | None) -> str:
         """Return the number that a trunk's call is for, from where its provider names it."""
@@ -190,6 +193,13 @@ def registrations(account_ids: list[str]) -> list[Registration]:
             if known is None:
                 raise StepError(f"There is no SIP account {', '.join(account_ids)}; choose another in the dial plan.")
         return registered
+
+
+def secure_accounts(account_ids: Sequence[str]) -> frozenset[str]:
+    """Return those of some accounts that talk encrypted only (P4)."""
+    query = select(SipAccount.id).where(col(SipAccount.id).in_(account_ids), col(SipAccount.secure))
+    with read_session() as session:
+        return frozenset(session.exec(query))
 
 
 def shown_caller(facts: CallFacts) -> str:

@@ -26,7 +26,8 @@ from telephony.edge import directory
 from telephony.edge.directory import Caller, Refusal
 from telephony.edge.leg import Leg, PjLeg
 from telephony.edge.pick_up import pick_up
-from telephony.edge.placing_accounts import account_config
+from telephony.edge.placing_accounts import account_config, encrypt_media
+from telephony.edge.sdp_encryption import offers_encryption
 from telephony.edge.session import CallSession
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.switchboard import Switchboard
@@ -47,6 +48,7 @@ MAX_REFUSED_TO_NOTE = 500
 """Calls without room that wait for their record; beyond it the log alone has them."""
 DID = SearchAttributeKey.for_keyword("DID")
 CALLER = SearchAttributeKey.for_keyword("Caller")
+NOT_ACCEPTABLE_HERE = 488
 RECEPTION_PRIORITY = 10
 """pjsua2 gives a call that fits several accounts equally well to the one with the highest."""
 _IDENTITIES: dict[CallerIdHeader, str] = {
@@ -68,6 +70,8 @@ class Reception(pj.Account):  # type: ignore[misc]
         options = sip.options
         config = account_config(options, f"sip:belplan@{options.sip_host}:{options.sip_port}")
         config.priority = RECEPTION_PRIORITY
+        # as the other side offers; whose media must be encrypted is asked when it is known who calls
+        encrypt_media(config, pj.PJMEDIA_SRTP_OPTIONAL)
         self.create(config, True)
 
     def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
@@ -118,6 +122,12 @@ class Incoming:
             await leg.hang_up(503)
             await self._note_refused(caller, refusal)
             return
+        if caller.source.kind == "account":
+            leg.encrypted = await self._must_encrypt(caller)
+            if leg.encrypted and not caller.encrypted:
+                log.warning("refused a call from %s: it is a secure account, but its phone offers plain RTP", leg.party)
+                await leg.hang_up(NOT_ACCEPTABLE_HERE)
+                return
         if caller.picks:
             await pick_up(self._switchboard, leg, caller.picks)
             return
@@ -132,6 +142,14 @@ class Incoming:
             await self._refuse(start, leg)
             return
         await self._begin(start, leg)
+
+    async def _must_encrypt(self, caller: Caller) -> bool:
+        """Tell whether a phone's account may talk encrypted only; when the database can't tell, it may not talk else."""
+        try:
+            return bool(await asyncio.to_thread(directory.secure_accounts, [caller.source.id]))
+        except SQLAlchemyError as error:
+            log.error("whether account %s is a secure one can't be read: %s", caller.source.id, error)
+            return True
 
     def _no_room(self) -> str:
         """Return why no further call can be taken, or an empty string."""
@@ -275,6 +293,7 @@ def read_invite(message: str) -> Caller | None:
         picks=picks,
         to=_to_number(invite),
         asserted={kind: found for kind, name in _IDENTITIES.items() if (found := _identity(invite, name))},
+        encrypted=offers_encryption(invite.body.decode("utf-8", "replace")),
         private=bool(_PRIVATE & {one.strip().lower() for one in (invite.value("privacy") or "").split(";")}),
     )
 

@@ -15,6 +15,7 @@ from schemas.tables.base import utc_now
 from telephony.edge.bridge import BridgePort
 from telephony.edge.pressed_keys import PressedKeys
 from telephony.edge.sdp_codecs import keep_codecs
+from telephony.edge.sdp_encryption import offers_encryption
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.stream_counts import StreamCounts, read_counts
 
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 _RINGING = 180
 _REQUEST_TERMINATED = 487
 _FORBIDDEN_TRANSFER = 603
+_NOT_ACCEPTABLE_HERE = 488
 
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 """Reason header (RFC 3326) by which a phone does not count the call as missed."""
@@ -81,6 +83,8 @@ class Leg:
         self.watchers: set[Watcher] = set()
         """Set at each change of this leg; who waits for several legs has one event for all."""
         self.keys = PressedKeys()
+        self.encrypted = False
+        """Only encrypted media (SRTP) will do."""
         self.codecs: tuple[Codec, ...] = ()
         """What its offer may name, the best first; empty: all."""
         self.pj: PjLeg | None = None
@@ -316,6 +320,12 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
         """Leave out of our SDP the codecs that this leg is not to offer."""
         if self._leg.codecs:
             prm.sdp.wholeSdp = keep_codecs(prm.sdp.wholeSdp, self._leg.codecs)
+
+    def onCallRxOffer(self, prm: Any) -> None:  # noqa: N802
+        """Refuse an offer in a dialog that would have a secure account talk in the clear."""
+        if self._leg.encrypted and not offers_encryption(prm.offer.wholeSdp):
+            log.warning("leg of %s: an offer of unencrypted media is refused", self._leg.party)
+            prm.statusCode = _NOT_ACCEPTABLE_HERE
 
     def onCallMediaState(self, prm: Any) -> None:  # noqa: N802
         """Find the leg's place on the bridge and draw its wires again."""

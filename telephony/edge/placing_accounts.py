@@ -32,6 +32,7 @@ class CallWay:
 
 
 TO_PHONES = CallWay("phones")
+TO_SECURE_PHONES = CallWay("secure phones", encrypted=True)
 
 
 class PlacingAccounts:

@@ -73,7 +73,11 @@ class Ringing:
             number = await asyncio.to_thread(directory.shown_caller, facts)
             from_uri = caller_uri(number, facts.caller_name, self._label)
             room = max(MAX_LEGS_OF_A_CALL - len(session.legs) - len(self._outside), 0)
-            branches += [PhoneBranch(session, self._changed, one, from_uri) for one in found[:room]]
+            secure = await asyncio.to_thread(directory.secure_accounts, self._accounts)
+            branches += [
+                PhoneBranch(session, self._changed, one, from_uri, encrypted=one.account_id in secure)
+                for one in found[:room]
+            ]
         alone = len(self._outside) == 1 and not branches
         branches += [OutsideBranch(session, self._changed, wanted, alone=alone) for wanted in self._outside]
         return branches

@@ -215,6 +215,8 @@ class FrontProcess:
             len(configuration.trunks),
         )
         self.locations.apply(self.locations.of_others(configuration.account_ids), gone="removed")
+        secure = {one.account_id for one in configuration.accounts.values() if one.secure}
+        self.locations.apply(self.locations.insecure(secure), gone="removed")
         self.events.configuration_changed()
         self.lines.want(configuration.wishes)
 

@@ -80,6 +80,8 @@ class AccountSecret:
     account_id: str
     username: str
     a1: dict[str, str]
+    secure: bool = False
+    """It is served over TLS only (P4)."""
 
 
 class Verdict(Enum):

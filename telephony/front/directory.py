@@ -73,7 +73,7 @@ def load_configuration(realm: str, before: Configuration) -> Configuration:
         known = before.accounts.get(account.username)
         if (
             known is None
-            or known.account_id != account.id
+            or (known.account_id, known.secure) != (account.id, account.secure)
             or (before.encrypted.get(account.username) != account.password_encrypted)
         ):
             known = _account_secret(account, realm)
@@ -101,7 +101,7 @@ def _account_secret(account: SipAccount, realm: str) -> AccountSecret | None:
         log.error("account %s cannot register: %s", account.id, error)
         return None
     a1 = {algorithm: hash_a1(account.username, realm, password, algorithm) for algorithm in HASHES}
-    return AccountSecret(account.id, account.username, a1)
+    return AccountSecret(account.id, account.username, a1, account.secure)
 
 
 def _trunk_addresses(trunks: Sequence[Trunk]) -> tuple[dict[Address, str], dict[tuple[Transport, str], str]]:

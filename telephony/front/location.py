@@ -1,7 +1,7 @@
 """Where each account's phones are reached (RFC 3261 section 10): in memory to look up, in the database to last."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -182,6 +182,10 @@ class LocationStore:
     def of_others(self, account_ids: frozenset[str]) -> list[Change]:
         """Return the changes that take away the bindings of accounts that are not among these."""
         return self._removals(lambda one: one.account_id not in account_ids)
+
+    def insecure(self, secure_ids: Set[str]) -> list[Change]:
+        """Return the changes that take away the bindings of secure accounts that are not over TLS."""
+        return self._removals(lambda one: one.account_id in secure_ids and one.flow.transport != "tls")
 
     def _removals(self, gone: Callable[[Binding], bool]) -> list[Change]:
         return [

@@ -41,7 +41,11 @@ class Proofs:
         identity = f"{request.source}|{request.source.connection}|{request.call_id}|{request.message.require('cseq')}"
         fingerprint = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).digest()
         judgement = self._authenticator.check(values, request.method, fingerprint)
-        if judgement.verdict is Verdict.GOOD:
+        if judgement.verdict is Verdict.GOOD and judgement.account is not None:
+            if judgement.account.secure and request.source.transport != "tls":
+                log.warning("account %s: %s over %s refused", judgement.account.account_id, request.method, request.source)
+                self._answers.reply(request, 403, "Forbidden: this account is served over TLS only")
+                return None
             return judgement.account
         if judgement.verdict is Verdict.WRONG:
             log.warning(

@@ -169,7 +169,8 @@ class RunningExchange:
 
     async def phone(self, account: str, **options: Any) -> Baresip:
         """Return a registered phone of an account."""
-        phone = Baresip(account, password=PASSWORD, server=self.server, **options)
+        port = self.sip_tls_port if options.get("transport") == "tls" else self.sip_port
+        phone = Baresip(account, password=PASSWORD, server=f"{HOST}:{port}", **options)
         self._phones.append(phone)
         await phone.start()
         await phone.register()

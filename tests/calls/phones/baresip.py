@@ -47,6 +47,7 @@ class Baresip:
     sip_port: fixed source port, as a trunk known by its address has (default: a free one; port + 1 must be free too).
     answer_mode: "manual", "auto" (answers at once, without an "incoming" event) or "early" (183 with media).
     messages_waiting: subscribe to message-summary once registered.
+    encrypted: offer and take SRTP with keys in SDP (RFC 4568) only.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Baresip:
         sip_port: int | None = None,
         answer_mode: str = "manual",
         messages_waiting: bool = False,
+        encrypted: bool = False,
     ) -> None:
         self.username = username
         self.sip_port = sip_port or 0
@@ -72,7 +74,7 @@ class Baresip:
         self._account_fields: dict[str, Any] = {
             "username": username, "password": password, "server": server, "transport": transport,
             "codecs": tuple(codecs), "display_name": display_name, "answer_mode": answer_mode,
-            "messages_waiting": messages_waiting,
+            "messages_waiting": messages_waiting, "encrypted": encrypted,
         }  # fmt: skip
         self._domain = domain or server
         self._speaks = speaks

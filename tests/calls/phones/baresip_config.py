@@ -39,6 +39,7 @@ module_path {modules}
 module opus.so
 module g722.so
 module g711.so
+module srtp.so
 module sndfile.so
 module aufile.so
 module_app menu.so
@@ -66,6 +67,7 @@ class Account:
     display_name: str = ""
     answer_mode: str = "manual"
     messages_waiting: bool = False
+    encrypted: bool = False
 
     def line(self, register_seconds: int) -> str:
         """Return the account as baresip writes it; `register_seconds` 0 means: don't register."""
@@ -80,6 +82,7 @@ class Account:
             f"answermode={self.answer_mode}",
             f"audio_codecs={codecs}",
             f"mwi={'yes' if self.messages_waiting else 'no'}",
+            *(["mediaenc=srtp-mand"] if self.encrypted else []),
         ]
         if self.password:
             parts += [f"auth_user={self.username}", f"auth_pass={self.password}"]

@@ -1,0 +1,77 @@
+"""Secure calling (P4): baresip with TLS and SRTP, and what an eavesdropper gets."""
+
+import asyncio
+import re
+from typing import Any
+
+import pytest
+
+from tests.calls.phones.baresip import Baresip, RegistrationError
+from tests.calls.phones.capture import Capture, Datagram, heard_as_pcma
+from tests.calls.phones.tones import only_tone
+from tests.calls.running_exchange import RTP_PORTS, RunningExchange
+from tests.calls.sample import sample_configuration
+from tests.calls.talk import ANNA_HZ, BRAM_HZ, Talk, ended, nothing_is_left, pick_up
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("secure_calling")]
+
+PLAIN, WITH_TAG = 12 + 160, 12 + 160 + 10
+"""Bytes of 20 ms of A-law: header and sound, and with the tag of HMAC-SHA1-80 (RFC 3711 section 4.2.1)."""
+
+
+@pytest.fixture(scope="module")
+def configuration() -> dict[str, Any]:
+    sample = sample_configuration()
+    sample["sip_accounts"][0]["secure"] = True
+    return sample
+
+
+def media_port(phone: Baresip) -> int:
+    """Return where a phone takes media, as its own SDP says."""
+    own = [text for text in phone.log().split("\n\n") if "m=audio" in text and "=baresip" in text]
+    found = re.search(r"m=audio (\d+) ", phone.log()[phone.log().index(own[-1]) :]) if own else None
+    assert found, phone.log()[-3000:]
+    return int(found[1])
+
+
+def of_port(datagrams: list[Datagram], port: int) -> list[Datagram]:
+    return [one for one in datagrams if port in (one.source, one.target) and len(one.payload) >= PLAIN]
+
+
+async def test_one_side_is_encrypted_and_both_hear(exchange: RunningExchange) -> None:
+    anna, bram = await asyncio.gather(
+        exchange.phone("anna", transport="tls", encrypted=True, codecs=["PCMA"], speaks=ANNA_HZ),
+        exchange.phone("bram", codecs=["PCMA"], speaks=BRAM_HZ),
+    )
+    first = int(exchange.environment["BELPLAN_RTP_PORT_FIRST"])
+    for caller, callee, number in ((anna, bram, "102"), (bram, anna, "101")):
+        async with Capture(first, first + RTP_PORTS - 1) as capture:
+            await caller.dial(number)
+            await pick_up(callee)
+            await caller.wait_event("established")
+            await Talk(anna, bram, ANNA_HZ, BRAM_HZ).both_hear()
+        ports = {phone: media_port(phone) for phone in (anna, bram)}
+        await caller.hangup()
+        await asyncio.gather(ended(caller), ended(callee))
+        await exchange.ended_call()
+        secured, plain = (of_port(capture.datagrams, ports[phone]) for phone in (anna, bram))
+        assert len(secured) > 20 and len(plain) > 20
+        assert {len(one.payload) for one in secured} == {WITH_TAG}
+        assert {len(one.payload) for one in plain} == {PLAIN}
+        to_bram = [one for one in plain if one.target == ports[bram]][-30:]
+        from_anna = [one for one in secured if one.source == ports[anna]][-30:]
+        assert only_tone(heard_as_pcma(to_bram), 8000, ANNA_HZ), "the plain side can be listened to"
+        assert not only_tone(heard_as_pcma(from_anna), 8000, ANNA_HZ), "the other can't"
+
+
+async def test_a_secure_account_is_served_in_no_other_way(exchange: RunningExchange) -> None:
+    with pytest.raises(RegistrationError, match="403"):
+        await exchange.phone("anna")
+    anna = await exchange.phone("anna", transport="tls")
+    await anna.dial("102")
+    assert (await ended(anna)).startswith("488"), "TLS, but plain RTP"
+    await nothing_is_left(exchange)
+    bram = await exchange.phone("bram")
+    await bram.dial("101")
+    assert (await ended(bram)).startswith("480"), "her phone does no SRTP, and is not called without"
+    assert exchange.steps((await exchange.ended_call()).id)[0].outcome == "unavailable"
