@@ -74,7 +74,9 @@ class Secret(Field):
             key=form.key(self.path),
             help=form.help(self.path, self.help),
             type="password",
-            placeholder=(t("is made for you") if self.generated else None) if form.draft.is_new else t("stays as it is"),
+            placeholder=(t("is made for you") if self.generated else None)
+            if form.draft.is_new
+            else t("stays as it is"),
             autocomplete="new-password",
             disabled=form.read_only,
         )

@@ -43,6 +43,7 @@ from schemas.references import (
 from schemas.route_menus import RouteMenu
 from schemas.step_list import ListedStep
 
+
 class SpeechEntry(Section):
     """A part of a spoken prompt."""
 

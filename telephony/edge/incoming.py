@@ -144,7 +144,7 @@ class Incoming:
         await self._begin(start, leg)
 
     async def _must_encrypt(self, caller: Caller) -> bool:
-        """Tell whether a phone's account may talk encrypted only; when the database can't tell, it may not talk else."""
+        """Tell whether a phone's account may talk encrypted only; the same when the database can't tell."""
         try:
             return bool(await asyncio.to_thread(directory.secure_accounts, [caller.source.id]))
         except SQLAlchemyError as error:

@@ -29,8 +29,7 @@ def keep_codecs(sdp: str, codecs: Sequence[Codec]) -> str:
     kept = [one for want in wanted for one in formats if names.get(one, "").startswith(want)]
     if not kept:
         return sdp
-    kept += [one for one in formats if names.get(one, "").startswith(_KEYS)]
-    audio = [
-        line for line in lines[start + 1 : end] if not (match := _OF_FORMAT.match(line)) or match[1] in kept
-    ]
+    keys = {f"{_KEYS}{names[one].split('/')[1]}" for one in kept}  # a clock rate each (RFC 4733 section 2.1)
+    kept += [one for one in formats if names.get(one, "") in keys]
+    audio = [line for line in lines[start + 1 : end] if not (match := _OF_FORMAT.match(line)) or match[1] in kept]
     return "\r\n".join([*lines[:start], " ".join([media, port, profile, *kept]), *audio, *lines[end:], ""])

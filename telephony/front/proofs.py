@@ -43,7 +43,9 @@ class Proofs:
         judgement = self._authenticator.check(values, request.method, fingerprint)
         if judgement.verdict is Verdict.GOOD and judgement.account is not None:
             if judgement.account.secure and request.source.transport != "tls":
-                log.warning("account %s: %s over %s refused", judgement.account.account_id, request.method, request.source)
+                log.warning(
+                    "account %s: %s over %s refused", judgement.account.account_id, request.method, request.source
+                )
                 self._answers.reply(request, 403, "Forbidden: this account is served over TLS only")
                 return None
             return judgement.account

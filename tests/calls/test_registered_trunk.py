@@ -42,7 +42,11 @@ def configuration() -> dict[str, Any]:
     sample["sip_accounts"][0]["dial_out_group"] = "all"
     sample["dids"][0]["route"] = "anna"
     sample["routes"].append(
-        {"id": "anna", "name": "Anna", "steps": [{"kind": "ring_account", "params": {"account": "anna", "seconds": 15}}]}
+        {
+            "id": "anna",
+            "name": "Anna",
+            "steps": [{"kind": "ring_account", "params": {"account": "anna", "seconds": 15}}],
+        }
     )
     return sample
 

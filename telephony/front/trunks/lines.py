@@ -138,9 +138,7 @@ class TrunkLines:
                 group.create_task(health.run())
 
     def _registration(self, wish: TrunkWish, state: LineState) -> TrunkRegistration:
-        return TrunkRegistration(
-            wish, state, self._client, lambda: self._flow_of(wish), lambda: self._write(state)
-        )
+        return TrunkRegistration(wish, state, self._client, lambda: self._flow_of(wish), lambda: self._write(state))
 
     async def _flow_of(self, wish: TrunkWish) -> Flow:
         """Find the way to a trunk's server: the one that is known as long as it is among its addresses.

@@ -166,7 +166,7 @@ def refresh_pause(granted: float) -> float:
 
 def retry_pause(failures: int, error: RegistrationFailedError) -> float:
     """Return after how long a failed registration is tried again; not all exchanges at the same moment."""
-    pause = min(FIRST_RETRY_SECONDS * 2 ** min(failures, 10), LONGEST_RETRY_SECONDS)
+    pause: float = min(FIRST_RETRY_SECONDS * 2 ** min(failures, 10), LONGEST_RETRY_SECONDS)
     if error.refused:
         pause = max(pause, REFUSED_RETRY_SECONDS)
     return max(pause * random.uniform(0.8, 1.2), error.retry_after)  # noqa: S311  (no secret)

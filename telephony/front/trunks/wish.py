@@ -1,4 +1,4 @@
-"""What the configuration asks of the front for a trunk: where it is, whether to register with it and to ask after it."""
+"""What the configuration asks of the front for a trunk: where it is, whether to register and to ask after it."""
 
 import logging
 from dataclasses import dataclass, field

@@ -57,7 +57,8 @@ class Capture:
 
     async def _read(self) -> list[Datagram]:
         reading = await asyncio.create_subprocess_exec(
-            "tshark", "-r", str(self._file), "-T", "fields", "-e", "udp.srcport", "-e", "udp.dstport", "-e", "udp.payload",
+            "tshark", "-r", str(self._file), "-T", "fields",
+            "-e", "udp.srcport", "-e", "udp.dstport", "-e", "udp.payload",
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         text, _ = await asyncio.wait_for(reading.communicate(), 30)

@@ -34,7 +34,8 @@ def test_the_example_of_rfc_2617_without_qop() -> None:
 
 
 @pytest.mark.parametrize(
-    "challenge", ["Basic realm=x", 'Digest realm="x", nonce="1", algorithm=AKAv1-MD5', 'Digest nonce="1", qop="auth-int"']
+    "challenge",
+    ["Basic realm=x", 'Digest realm="x", nonce="1", algorithm=AKAv1-MD5', 'Digest nonce="1", qop="auth-int"'],
 )
 def test_what_cannot_be_answered(challenge: str) -> None:
     assert answer_challenge([challenge], "REGISTER", URI, NAME, PASSWORD) is None

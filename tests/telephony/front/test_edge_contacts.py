@@ -30,7 +30,8 @@ def test_there_and_back(own: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "contact", ["<sip:101@192.0.2.7:5060>", "*", "<sip:101@127.0.0.1>", "<tel:+3250>", '"broken <sip:x>', "sip:a, sip:b"]
+    "contact",
+    ["<sip:101@192.0.2.7:5060>", "*", "<sip:101@127.0.0.1>", "<tel:+3250>", '"broken <sip:x>', "sip:a, sip:b"],
 )
 def test_contacts_of_others_stay(contact: str) -> None:
     out = message(contact)

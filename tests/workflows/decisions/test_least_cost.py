@@ -63,6 +63,8 @@ def test_trunks_that_can_not_be_used_are_left_out_and_named() -> None:
         "cheap": TrunkState(enabled=False),
         "proximus": TrunkState(registered=False),
     }
+    silent = {**TRUNKS, "cheap": TrunkState(silent=True)}
+    assert "without cheap (does not answer)" in decide_trunks(SETTINGS, "3250123100", MONDAY, silent).reason
     choice = decide_trunks(SETTINGS, "3250123100", MONDAY, trunks)
     assert choice.trunks == ("main",)
     assert choice.reason == "main by rule belgium, without cheap (disabled), proximus (not registered)."
@@ -77,8 +79,9 @@ def test_without_a_trunk_the_call_gets_503() -> None:
     assert (nothing.trunks, nothing.sip_status) == ((), 503)
 
 
-def test_an_emergency_call_tries_full_trunks_last() -> None:
-    trunks = {**TRUNKS, "main": TrunkState(full=True)}
+@pytest.mark.parametrize("trouble", [{"full": True}, {"silent": True}, {"registered": False}])
+def test_an_emergency_call_tries_trunks_in_trouble_last(trouble: dict[str, bool]) -> None:
+    trunks = {**TRUNKS, "main": TrunkState(**trouble)}
     assert decide_trunks(SETTINGS, "112", MONDAY, trunks, emergency=True).trunks == ("cheap", "main")
     assert decide_trunks(SETTINGS, "112", MONDAY, trunks).trunks == ("cheap",)
 
@@ -159,7 +162,9 @@ def test_spans_are_written_as_they_are_read_and_always_the_same() -> None:
     st.datetimes(min_value=datetime(2000, 1, 2), timezones=st.just(UTC)),  # noqa: DTZ001
     st.dictionaries(
         st.sampled_from(sorted(TRUNKS)),
-        st.builds(TrunkState, enabled=st.booleans(), registered=st.booleans(), full=st.booleans()),
+        st.builds(
+            TrunkState, enabled=st.booleans(), registered=st.booleans(), silent=st.booleans(), full=st.booleans()
+        ),
     ),
     st.booleans(),
 )
@@ -171,5 +176,5 @@ def test_every_call_gets_trunks_or_a_refusal(
     assert bool(choice.trunks) == (choice.sip_status is None)
     assert len(set(choice.trunks)) == len(choice.trunks)
     for name in choice.trunks:
-        assert trunks[name].enabled and trunks[name].registered
-        assert emergency or not trunks[name].full
+        assert trunks[name].enabled
+        assert emergency or (trunks[name].registered and not trunks[name].silent and not trunks[name].full)

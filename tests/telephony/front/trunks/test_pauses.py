@@ -12,7 +12,13 @@ def test_in_time(granted: float, pause: float) -> None:
 
 @pytest.mark.parametrize(
     ("failures", "refused", "after", "least", "most"),
-    [(0, False, 0, 4, 6), (3, False, 0, 32, 48), (50, False, 0, 240, 360), (0, True, 0, 48, 72), (0, False, 90, 90, 90)],
+    [
+        (0, False, 0, 4, 6),
+        (3, False, 0, 32, 48),
+        (50, False, 0, 240, 360),
+        (0, True, 0, 48, 72),
+        (0, False, 90, 90, 90),
+    ],
 )
 def test_ever_later(failures: int, refused: bool, after: float, least: float, most: float) -> None:
     error = RegistrationFailedError("", refused=refused, retry_after=after)

@@ -24,7 +24,7 @@ USERNAME, PASSWORD = "3250123100", "as given: by letter"
 
 
 class Registrar:
-    """A provider with one customer; its digest is checked by the front's own authenticator, which phones are held to."""
+    """A provider with one customer; its digest is checked by what phones are held to."""
 
     def __init__(self, peer: Peer) -> None:
         self.peer = peer
@@ -61,7 +61,9 @@ def add_trunk(port: int, **settings: object) -> None:
     values = {"registers": True, "username": USERNAME, "check_seconds": 0, **settings}
     with write_session() as session:
         session.merge(
-            Trunk(id="alpha", name="Alpha", server=f"{HOST}:{port}", password_encrypted=encrypt(PASSWORD), settings=values)
+            Trunk(
+                id="alpha", name="Alpha", server=f"{HOST}:{port}", password_encrypted=encrypt(PASSWORD), settings=values
+            )
         )
 
 
