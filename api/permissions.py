@@ -77,6 +77,7 @@ ROUTERS: Mapping[str, tuple[Need, Need]] = {
     "least-cost-rules": (READ, CONFIGURE),
     "login-accounts": (ADMIN, ADMIN),
     "logs": (READ, ADMIN),
+    "music-classes": (READ, CONFIGURE),
     "mwi-groups": (READ, CONFIGURE),
     "office-hours": (READ, CONFIGURE),
     "prefix-dialling": (READ, CONFIGURE),

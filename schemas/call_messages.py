@@ -159,6 +159,15 @@ class CallEnd(BaseModel):
     legs: list[LegRecord] = Field(default_factory=list)
 
 
+class CallEvent(BaseModel):
+    """Something happened in a conversation that the trace shows."""
+
+    kind: Literal["hold", "resume"]
+    party: str
+    """Who did it."""
+    at: datetime
+
+
 class WatchOrder(BaseModel):
     """The workflow asks the edge to hold on to a call until its caller's leg is gone."""
 

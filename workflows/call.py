@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.step import HUNG_UP, Step, run_step
     from schemas.call_messages import (
         CallEnd,
+        CallEvent,
         CallRecord,
         CallStart,
         CallTrace,
@@ -32,6 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.incoming import IncomingAction
     from schemas.indicator_states import IndicatorState
     from workflows.call_states import CallStates, WorkflowCall
+    from workflows.conversation import ConversationTrace
     from workflows.edge_orders import EdgeOrders, cancelled, cause_of
     from workflows.interpreter import PlanWalk, WalkEnd
     from workflows.mail import order_mail
@@ -60,6 +62,7 @@ class CallWorkflow:
         self._edge = EdgeOrders(start)
         self._states = CallStates(start.facts.call_id)
         self._walk = PlanWalk(self, start.variables)
+        self._in_conversation = ConversationTrace(self._walk)
         self._end: CallEnd | None = None
         self._party = ""
         self._hang_up_order: HangUpOrder | None = None
@@ -274,6 +277,12 @@ class CallWorkflow:
     def edge_waits(self) -> None:
         """The edge holds this call, and no order of ours has reached it for a while."""
         self._edge.remind()
+
+    @workflow.signal
+    def call_event(self, event: CallEvent) -> None:
+        """Something happened in the conversation."""
+        self._in_conversation.take(event)
+        self.step_changed()
 
     @workflow.signal
     def function_indicator_changed(self, state: IndicatorState) -> None:

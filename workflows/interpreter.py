@@ -83,6 +83,8 @@ class PlanWalk:
     def __init__(self, host: StepHost, variables: Mapping[str, str] | None = None) -> None:
         self._host = host
         self._watches: list[_Watch] = []
+        self._entry: TraceStep | None = None
+        """Of the step under way, or of the last one."""
         self._returns = 0
         self.steps: list[TraceStep] = []
         self.variables: dict[str, str] = dict(variables or {})
@@ -129,6 +131,15 @@ class PlanWalk:
                     node_id = next_node(route.graph, node.id, outcome.name, CATALOGUE)
         return self._end("over", outcome.reason)
 
+    def note_event(self, kind: str, summary: str, at: datetime) -> TraceStep:
+        """Put something into the trace that is no step of a plan, and return its entry."""
+        number = len(self.steps) + 1
+        entry = TraceStep(
+            number=number, route_id="", route_version=0, node=kind, kind=kind, summary=summary, started_at=at
+        )
+        self.steps.append(entry)
+        return entry
+
     def is_overtaken(self) -> bool:
         """Tell whether what an earlier step decided from is different now, so that the call need not wait on."""
         if self._returns >= MOST_RETURNS or self._host.call_is_over():
@@ -163,7 +174,7 @@ class PlanWalk:
         return route
 
     async def _take(self, route: PinnedRoute, node: GraphNode) -> Outcome:
-        entry = TraceStep(
+        entry = self._entry = TraceStep(
             number=len(self.steps) + 1,
             route_id=route.route_id,
             route_version=route.version,
@@ -186,7 +197,7 @@ class PlanWalk:
         return outcome
 
     def _end(self, kind: Literal["conversation", "over", "hung_up"], reason: str = "", party: str = "") -> WalkEnd:
-        last = self.steps[-1] if self.steps else None
+        last = self._entry
         return WalkEnd(
             kind=kind,
             party=party,
@@ -201,7 +212,8 @@ class PlanWalk:
         return len(self.steps) >= MAX_STEPS or self._host.now() - self.steps[-QUICK_STEPS].started_at < QUICK_TIME
 
     def _note(self, outcome: Outcome) -> None:
-        entry = self.steps[-1]
+        entry = self._entry
+        assert entry is not None
         entry.ended_at, entry.outcome, entry.reason = self._host.now(), outcome.name, outcome.reason
         self._host.step_changed()
 

@@ -16,6 +16,7 @@ from api.resources import (
     holidays,
     indicator_states,
     least_cost_rules,
+    music_classes,
     mwi_groups,
     office_hours,
     phone_numbers,
@@ -61,6 +62,7 @@ ROUTERS = (
     voicemail_boxes.router,
     mwi_groups.router,
     prompts.router,
+    music_classes.router,
     exchange_settings.router,
     choices.router,
 )

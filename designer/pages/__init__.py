@@ -18,6 +18,7 @@ from designer.pages import (
     ivr,
     least_cost_rules,
     login_accounts,
+    music_classes,
     mwi_groups,
     my_phone,
     office_hours,
@@ -68,7 +69,7 @@ MENUS = (
             acd_filters.PAGE,
         ),
     ),
-    Menu(mark("Config"), (trunks.PAGE, call_filters.PAGE, settings.PAGE, login_accounts.PAGE)),
+    Menu(mark("Config"), (trunks.PAGE, call_filters.PAGE, music_classes.PAGE, settings.PAGE, login_accounts.PAGE)),
     Menu(mark("Account"), (settings.COMPANY_PAGE, account.PAGE)),
 )
 MENUS_OF_DUTIES = (Menu("", (account.PAGE,)),)

@@ -76,6 +76,10 @@ SETTINGS = Entries(
             ),
         ),
         Tab(
+            mark("In a call"),
+            (Reference("music_class", mark("Music on hold"), picker="music_class", none=mark("The exchange's own")),),
+        ),
+        Tab(
             mark("External forwarding"),
             (
                 Heading("", mark("Press 1 to accept"), help=mark("So that no voicemail of a mobile takes the call.")),

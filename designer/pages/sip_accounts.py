@@ -98,7 +98,7 @@ ENTRIES = Entries(
                 ),
                 Side(
                     Reference("mwi_group", mark("Message lamp"), picker="mwi_group", none=mark("Stays dark")),
-                    Text("music_class", mark("Music on hold"), placeholder=mark("The exchange's")),
+                    Reference("music_class", mark("Music on hold"), picker="music_class", none=mark("The exchange's")),
                 ),
                 Side(
                     Text("blf_extension", mark("BLF extension"), placeholder=mark("The extension")),

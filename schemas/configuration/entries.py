@@ -28,7 +28,6 @@ from schemas.configuration.fields import (
     check_file_name,
     check_unique,
     matching,
-    one_line,
 )
 from schemas.dialling import PhoneNumber
 from schemas.graph import MAX_NODES
@@ -38,7 +37,9 @@ from schemas.references import (
     BoxRef,
     DialOutGroupRef,
     FunctionIndicatorRef,
+    MusicClassRef,
     MwiGroupRef,
+    PromptRef,
 )
 from schemas.route_menus import RouteMenu
 from schemas.step_list import ListedStep
@@ -66,6 +67,16 @@ class PromptEntry(Section):
         return self
 
 
+class MusicClassEntry(Section):
+    """Music on hold: sound files that are played one after the other, again and again (C7)."""
+
+    id: Id
+    name: Name
+    sounds: Annotated[list[PromptRef], Field(max_length=50), AfterValidator(check_unique)] = Field(default_factory=list)
+    """Voice prompts, usually uploaded sound files, in the order in which they are played. Empty: the exchange's own
+    music."""
+
+
 class SipAccountFields(Section):
     """A device's account."""
 
@@ -83,8 +94,8 @@ class SipAccountFields(Section):
     """The company's number that people outside see; nothing: the main one."""
     masked: bool = False
     """It calls out anonymously."""
-    music_class: Annotated[str, Field(max_length=63), AfterValidator(one_line)] = ""
-    """Its music on hold; empty: the exchange's."""
+    music_class: Annotated[MusicClassRef, Field(max_length=63)] | None = None
+    """The music that people hear whom it puts on hold; nothing: the exchange's."""
     mwi_group: Annotated[MwiGroupRef, Field(max_length=63)] | None = None
     """The voicemail boxes whose messages make its lamp burn; nothing: it stays dark."""
     country_code: Annotated[str, matching(r"|[1-9][0-9]{0,2}", "must be 1 to 3 digits, such as 32")] = ""

@@ -18,7 +18,7 @@ from schemas.configuration.fields import (
     matching,
 )
 from schemas.dialling import BELGIAN_EMERGENCY_NUMBERS, EmergencyNumber, Notation
-from schemas.references import DidRef, TrunkRef
+from schemas.references import DidRef, MusicClassRef, TrunkRef
 
 Days = Annotated[int, Field(ge=1, le=36_500)]
 
@@ -122,6 +122,8 @@ class ExchangeEntry(Section):
     incoming: IncomingBehaviour = IncomingBehaviour()
     forwarding: CallForwarding = CallForwarding()
     notation: NumberNotation = NumberNotation()
+    music_class: MusicClassRef | None = None
+    """The music on hold of accounts without one of their own; nothing: a soft one that the exchange makes itself."""
     channels: Channels | None = None
     """The most calls at the same time, internal ones included; nothing: no limit."""
     default_trunks: Annotated[list[TrunkRef], Field(max_length=20), AfterValidator(check_unique)] = Field(

@@ -17,6 +17,7 @@ from schemas.configuration.dialling_entries import (
 )
 from schemas.configuration.entries import (
     DidEntry,
+    MusicClassEntry,
     MwiGroupEntry,
     PromptEntry,
     RingGroupEntry,
@@ -50,6 +51,7 @@ from schemas.tables import (
     FunctionIndicatorStateRow,
     HolidaySetRow,
     LeastCostRuleRow,
+    MusicClassRow,
     MwiGroupRow,
     OfficeHoursRow,
     PrefixDiallingRow,
@@ -127,6 +129,7 @@ TRUNKS = Resource(
     elsewhere=frozenset({"password"}),
 )
 PROMPTS = Resource("prompts", "voice prompt", "prompt", PromptEntry, Prompt)
+MUSIC_CLASSES = Resource("music_classes", "music class", "music_class", MusicClassEntry, MusicClassRow)
 DIAL_OUT_GROUPS = Resource("dial_out_groups", "dial-out group", "dial_out_group", DialOutGroup, DialOutGroupRow)
 VOICEMAIL_BOXES = Resource(
     "voicemail_boxes",
@@ -270,6 +273,7 @@ LEAST_COST_RULES = Resource(
 RESOURCES: tuple[Resource, ...] = (
     TRUNKS,
     PROMPTS,
+    MUSIC_CLASSES,
     DIAL_OUT_GROUPS,
     VOICEMAIL_BOXES,
     MWI_GROUPS,

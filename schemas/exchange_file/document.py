@@ -15,6 +15,7 @@ from schemas.configuration.dialling_entries import (
 )
 from schemas.configuration.entries import (
     DidEntry,
+    MusicClassEntry,
     MwiGroupEntry,
     PromptEntry,
     RingGroupEntry,
@@ -41,6 +42,7 @@ class ExchangeDocument(Section):
     exchange: ExchangeEntry
     trunks: list[TrunkEntry] = Field(default_factory=list)
     prompts: list[PromptEntry] = Field(default_factory=list)
+    music_classes: list[MusicClassEntry] = Field(default_factory=list)
     dial_out_groups: list[DialOutGroup] = Field(default_factory=list)
     sip_accounts: list[SipAccountEntry] = Field(default_factory=list)
     ring_groups: list[RingGroupEntry] = Field(default_factory=list)

@@ -18,7 +18,7 @@ from schemas.tables.exchange import ApiToken, Exchange, Revision
 from schemas.tables.logins import LoginAccount, LoginAttempts, LoginSecret, LoginSession
 from schemas.tables.logs import AuthenticationEvent, MailRecord, RegistrationEvent
 from schemas.tables.phone_numbers import Did, DidForwarding
-from schemas.tables.prompts import Prompt
+from schemas.tables.prompts import MusicClassRow, Prompt
 from schemas.tables.ring_groups import RingGroup, RingGroupMember
 from schemas.tables.routes import Route, RouteScenarioRow, RouteVersion
 from schemas.tables.sip_accounts import Extension, Registration, SipAccount
@@ -72,6 +72,7 @@ __all__ = [
     "LoginSecret",
     "LoginSession",
     "MailRecord",
+    "MusicClassRow",
     "MwiGroupRow",
     "OfficeHoursRow",
     "PrefixDiallingRow",

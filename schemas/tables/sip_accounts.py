@@ -27,8 +27,8 @@ class SipAccount(Versioned, table=True):
     """The number that people outside see; unset: the company's main one."""
     masked: bool = False
     """It calls out anonymously."""
-    music_class: str = Field(default="", max_length=63)
-    """Its music on hold; empty: the exchange's."""
+    music_class_id: str | None = Field(default=None, foreign_key="musicclass.id")
+    """What people hear whom it puts on hold; unset: the exchange's."""
     mwi_group_id: str | None = Field(default=None, foreign_key="mwigroup.id")
     """The boxes whose messages its lamp shows (M2); unset: none."""
     country_code: str = Field(default="", max_length=3)

@@ -19,6 +19,7 @@ from schemas.settings import Settings, settings
 from schemas.tables import EdgeProcess
 from schemas.tables.base import utc_now
 from telephony.edge.activities import EdgeActivities
+from telephony.edge.call_events import CallEvents
 from telephony.edge.call_states import CallStates
 from telephony.edge.channels import Channels
 from telephony.edge.incoming import Incoming, Reception
@@ -49,6 +50,8 @@ async def main() -> None:
     publisher = Publisher(config.edge_id, boot_id)
     await publisher.open(config.front_host, config.sip_port)
     switchboard.opened = CallStates(publisher.say).follow
+    events = CallEvents(client)
+    switchboard.tell = events.tell
     incoming = Incoming(switchboard, client)
     await sip.start(lambda thread: Reception(thread, incoming))
     background = [
@@ -68,6 +71,7 @@ async def main() -> None:
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
+        await events.close()
         await publisher.close()
         await sip.stop()
         await sounds.close()

@@ -69,14 +69,20 @@ class BridgePort:
 
 
 class Player(pj.AudioMediaPlayer, BridgePort):  # type: ignore[misc]
-    """Plays a WAV into the bridge."""
+    """Plays a WAV into the bridge, or several one after the other."""
 
-    def __init__(self, sip: SipThread, path: Path, *, loop: bool, on_end: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, sip: SipThread, path: Path, *more: Path, loop: bool, on_end: Callable[[], None] | None = None
+    ) -> None:
         pj.AudioMediaPlayer.__init__(self)
         BridgePort.__init__(self)
         self._sip = sip
         self._on_end = on_end
-        self.createPlayer(str(path), 0 if loop else pj.PJMEDIA_FILE_NO_LOOP)
+        options = 0 if loop else pj.PJMEDIA_FILE_NO_LOOP
+        if more:
+            self.createPlaylist(pj.StringVector([str(one) for one in (path, *more)]), path.name, options)
+        else:
+            self.createPlayer(str(path), options)
         sip.keep(self)
 
     def audio(self) -> Any:

@@ -7,11 +7,16 @@ from telephony.edge.bridge import Player
 from telephony.edge.leg import Leg
 
 
-async def start_playing(leg: Leg, path: Path, *, loop: bool = False, over: asyncio.Event | None = None) -> Player:
-    """Start to play a WAV to a leg; close the player when it is enough. `over` is set at the end of the file."""
+async def start_playing(
+    leg: Leg, path: Path, *more: Path, loop: bool = False, over: asyncio.Event | None = None
+) -> Player:
+    """Start to play a WAV, or several one after the other, to a leg; close the player when it is enough.
+
+    `over` is set at the end of the file.
+    """
 
     def start() -> Player:
-        player = Player(leg.sip, path, loop=loop, on_end=over.set if over is not None else None)
+        player = Player(leg.sip, path, *more, loop=loop, on_end=over.set if over is not None else None)
         if leg.pj is not None:
             player.feed(leg.pj)
         return player

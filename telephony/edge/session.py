@@ -7,16 +7,14 @@ goes away and comes back, or orders a step a second time, the caller notices not
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Literal
 
-from activities.call_port import StepError
-from schemas.call_messages import CallEnd, CallFacts, Outcome
+from schemas.call_messages import CallEnd, CallEvent, CallFacts, Outcome
 from schemas.channels import ChannelDecision
 from schemas.tables.base import utc_now
-from telephony.audio.tones import GeneratedSound
-from telephony.edge.bridge import BridgePort, Player
+from telephony.edge.bridge import BridgePort
 from telephony.edge.channels import Channels
+from telephony.edge.hold_music import HoldMusic
 from telephony.edge.leg import Leg, Watcher
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.sounds import Sounds
@@ -58,8 +56,11 @@ class CallSession:
         self._cut_short: set[int] = set()
         """Numbers of the steps that are to end early."""
         self._giving_back: set[asyncio.Task[None]] = set()
-        self._music: Player | None = None
-        self._music_for: Leg | None = None
+        self._music = HoldMusic(sounds)
+        self._holder: Leg | None = None
+        """Who holds the other one."""
+        self.tell: Callable[[CallEvent], None] = lambda _: None
+        """Lets the workflow know of what happens in a conversation."""
         self._leg_watchers: list[Watcher] = []
         self._changed = asyncio.Event()
         caller.watchers.add(self._changed)
@@ -188,21 +189,16 @@ class CallSession:
                 await other.send_digit(key)
 
     async def _music_while_held(self) -> None:
+        """Let who is on hold hear music, and the workflow know of it."""
         peer = self._peer
-        if peer is None:
-            return
-        listener = peer if self.caller.held else self.caller if peer.held else None
-        if self._music is not None and listener is not self._music_for:
-            music, self._music = self._music, None
-            await self.sip.run(music.close)
-        if listener is not None and self._music is None:
-            try:
-                path = await self.sounds.generated(GeneratedSound.MUSIC_ON_HOLD)
-            except StepError as error:
-                log.error("%s: no music on hold: %s", self.facts.call_id, error)
-                return
-            self._music_for = listener
-            self._music = await self.sip.run(lambda: _start_music(self.sip, path, listener))
+        holder = None if peer is None else self.caller if self.caller.held else peer if peer.held else None
+        held = peer if holder is self.caller else self.caller
+        if holder is not self._holder:
+            for kind, leg in (("resume", self._holder), ("hold", holder)):
+                if leg is not None:
+                    self.tell(CallEvent(kind=kind, party=leg.party, at=utc_now()))
+            self._holder = holder
+        await self._music.play(held if holder is not None else None, holder)
 
     async def _finish_steps(self) -> None:
         """A step sees the end by itself (voicemail stores its message); only what does not is cut off."""
@@ -212,8 +208,7 @@ class CallSession:
             for task in late:
                 log.warning("%s: a step went on after the end of the call and is stopped", self.facts.call_id)
                 task.cancel()
-        if self._music is not None:
-            await self.sip.run(self._music.close)
+        await self._music.stop()
 
     def _call_end(self) -> CallEnd:
         return CallEnd(
@@ -241,10 +236,3 @@ def disconnect(one: Leg, other: Leg) -> None:
     if first is not None and second is not None:
         first.stop_feeding(second)
         second.stop_feeding(first)
-
-
-def _start_music(sip: SipThread, path: Path, listener: Leg) -> Player:
-    player = Player(sip, path, loop=True)
-    if listener.pj is not None:
-        player.feed(listener.pj)
-    return player

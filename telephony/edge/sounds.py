@@ -1,14 +1,18 @@
 """From a prompt's id to a WAV that the bridge can play."""
 
 import asyncio
+import logging
 from pathlib import Path
 
 from activities.call_port import StepError
+from activities.exchange.incoming_settings import exchange_settings
 from schemas.database import read_session
-from schemas.tables import Prompt
+from schemas.tables import MusicClassRow, Prompt, SipAccount
 from telephony.audio.errors import AudioError
 from telephony.audio.prompt_cache import PromptCache, SoundFile, SpokenPart, SpokenText
 from telephony.audio.tones import GeneratedSound
+
+log = logging.getLogger(__name__)
 
 
 class Sounds:
@@ -27,6 +31,20 @@ class Sounds:
             return await self._prepare(SoundFile(self._uploads / prompt.file, prompt.name))
         parts = tuple(SpokenPart(part["language"], part["text"]) for part in prompt.speech)
         return await self._prepare(SpokenText(parts, prompt.name))
+
+    async def music(self, account_id: str) -> list[Path]:
+        """Return the WAVs that people hear whom an account puts on hold, or others when it is empty.
+
+        What can't be played is left out; without any sound it is the exchange's own music. Raises StepError when not
+        even that can be had.
+        """
+        found = []
+        for prompt_id in await asyncio.to_thread(_music_prompts, account_id):
+            try:
+                found.append(await self.prompt(prompt_id))
+            except StepError as error:
+                log.error("music on hold: %s", error)
+        return found or [await self.generated(GeneratedSound.MUSIC_ON_HOLD)]
 
     async def speech(self, text: str, language: str) -> Path:
         """Return the WAV of a spoken text. Raises StepError."""
@@ -55,3 +73,11 @@ class Sounds:
 def _find_prompt(prompt_id: str) -> Prompt | None:
     with read_session() as session:
         return session.get(Prompt, prompt_id)
+
+
+def _music_prompts(account_id: str) -> list[str]:
+    with read_session() as session:
+        account = session.get(SipAccount, account_id) if account_id else None
+        key = (account.music_class_id if account is not None else None) or exchange_settings(session).music_class
+        music = session.get(MusicClassRow, key) if key else None
+        return list(music.settings.get("sounds", ())) if music is not None else []

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from schemas.call_messages import CallEnd, CallFacts
+from schemas.call_messages import CallEnd, CallEvent, CallFacts
 from telephony.edge.channels import Channels
 from telephony.edge.leg import Leg
 from telephony.edge.session import CallSession
@@ -27,6 +27,8 @@ class Switchboard:
         self.sounds = sounds
         self.opened: Callable[[CallSession], None] = lambda _: None
         """Told of each call that is taken in."""
+        self.tell: Callable[[str, CallEvent], None] = lambda _call_id, _event: None
+        """Told of what happens in the conversations, with the call's id."""
         self.channels = channels
         self._sessions: dict[str, CallSession] = {}
         self._ended: dict[str, float] = {}
@@ -35,6 +37,7 @@ class Switchboard:
         """Take a call in."""
         session = CallSession(self.sip, self.sounds, self.channels, facts, caller)
         self._sessions[facts.call_id] = session
+        session.tell = lambda event: self.tell(facts.call_id, event)
         log.info("%s: %s calls %s (%s)", facts.call_id, facts.caller or "anonymous", facts.called, facts.source)
         session.end.add_done_callback(lambda end: self._note_end(facts.call_id, end.result()))
         self.opened(session)

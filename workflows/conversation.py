@@ -1,0 +1,24 @@
+"""What the trace shows of a conversation: who put whom on hold, and for how long."""
+
+from schemas.call_messages import CallEvent, TraceStep
+from workflows.interpreter import PlanWalk
+
+RESUMED = "resumed"
+
+
+class ConversationTrace:
+    """Writes the events of one call's conversations into its trace."""
+
+    def __init__(self, walk: PlanWalk) -> None:
+        self._walk = walk
+        self._holds: dict[str, TraceStep] = {}
+        """By who holds."""
+
+    def take(self, event: CallEvent) -> None:
+        """Note an event; one that was told twice changes nothing."""
+        if event.kind == "hold":
+            if event.party not in self._holds:
+                summary = f"On hold by {event.party}"
+                self._holds[event.party] = self._walk.note_event("hold", summary, event.at)
+        elif (entry := self._holds.pop(event.party, None)) is not None:
+            entry.ended_at, entry.outcome = event.at, RESUMED
