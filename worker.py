@@ -11,6 +11,7 @@ from activities.exchange.mail_log import note_mail_outcome
 from activities.worker_steps import worker_step_activities
 from schemas.settings import settings
 from workflows.following_configuration import Following
+from workflows.offline_alerts import OfflineAlerts
 from workflows.task_queue import LOCAL_ACTIVITIES, calls_worker, connect
 
 log = logging.getLogger("belplan.worker")
@@ -27,12 +28,14 @@ async def main() -> None:
         async with calls_worker(client, activities=activities, activity_executor=threads):
             log.info("worker serves calls at %s", settings().temporal_address)
             following = asyncio.create_task(Following(client).keep_on(), name="follow the configuration")
+            alerting = asyncio.create_task(OfflineAlerts(client).keep_on(), name="tell of phones that are offline")
             stopping = asyncio.create_task(stop.wait(), name="stop")
-            await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            following.cancel()
+            await asyncio.wait({following, alerting, stopping}, return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
-            with suppress(asyncio.CancelledError):
-                await following  # raises what broke it: then this process ends, and is started anew
+            for task in (following, alerting):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task  # raises what broke it: then this process ends, and is started anew
 
 
 if __name__ == "__main__":

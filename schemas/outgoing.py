@@ -17,6 +17,7 @@ from schemas.dialling import (
     ShortCode,
 )
 from schemas.least_cost import LeastCostSettings, TrunkState
+from schemas.outside_limits import OutsideMinutes
 
 AskToAccept = Literal["default", "yes", "no"]
 NumberOutside = Annotated[str, Field(pattern=r"^(?:[1-9][0-9]{2,14}|[0-9]{4})$")]
@@ -67,6 +68,7 @@ class OutgoingSettings(ExchangeSetting):
     trunks: dict[str, TrunkState] = Field(default_factory=dict)
     """Without the channels in use, which change from call to call."""
     limits: ChannelLimits = ChannelLimits()
+    minutes: OutsideMinutes = OutsideMinutes()
 
 
 class OutgoingDecision(ExchangeSetting):
@@ -86,3 +88,5 @@ class OutgoingDecision(ExchangeSetting):
     press_one: bool = False
     """Who answers must press 1 to accept the call."""
     emergency: bool = False
+    guard: bool = False
+    """It is the guard against toll fraud that does not allow it."""

@@ -1,8 +1,10 @@
 """A mail as a workflow of its own: the call that ordered it may be long over when the mail server comes back."""
 
+import logging
 from datetime import timedelta
 
 from temporalio import workflow
+from temporalio.client import Client
 from temporalio.common import RetryPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
@@ -13,6 +15,9 @@ with workflow.unsafe.imports_passed_through():
     from schemas.call_messages import CALLS_QUEUE, MailOrder, MailOutcome
     from workflows.readable import summary_line
 
+log = logging.getLogger(__name__)
+
+RPC_TIMEOUT = timedelta(seconds=5)
 GIVE_UP_AFTER = timedelta(days=5)
 """As mail servers do (RFC 5321 section 4.5.4.1)."""
 OUTCOME_NOTED = "mail-outcome-noted"
@@ -75,3 +80,19 @@ async def order_mail(mail: MailOrder) -> None:
         )
     except WorkflowAlreadyStartedError:
         workflow.logger.info("mail %s was ordered before", mail.id)
+
+
+async def start_mail(client: Client, mail: MailOrder) -> None:
+    """Have a mail sent, once however often it is ordered; for who is no workflow. Raises RPCError."""
+    try:
+        await client.start_workflow(
+            MailWorkflow.run,
+            mail,
+            id=f"mail-{mail.id}",
+            task_queue=CALLS_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            rpc_timeout=RPC_TIMEOUT,
+            static_summary=summary_line(mail.subject),
+        )
+    except WorkflowAlreadyStartedError:
+        log.debug("mail %s was ordered before", mail.id)

@@ -3,14 +3,18 @@ channels in use. For who calls out, or wants to know; workflows get the result.
 """
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from activities.exchange.channels import running_calls
+from activities.exchange.incoming_settings import exchange_settings
 from activities.exchange.outgoing_settings import outgoing_account, outgoing_settings, with_lines_now
+from activities.exchange.outside_minutes import minutes_called
 from schemas.call_messages import CallFacts
 from schemas.channels import RunningCalls
-from schemas.outgoing import OutgoingDecision, OutsideNumber
+from schemas.outgoing import OutgoingDecision, OutgoingSettings, OutsideNumber
+from schemas.outside_limits import MinutesCalled
 from workflows.decisions.outgoing import decide_outgoing
 
 
@@ -27,4 +31,11 @@ def decide_leg(session: Session, wanted: OutsideNumber, facts: CallFacts, at: da
         called_did=facts.did,
         running=running_calls(session) if limited else RunningCalls(),
         at=at,
+        called=_called(session, settings, at),
     )
+
+
+def _called(session: Session, settings: OutgoingSettings, at: datetime) -> MinutesCalled:
+    if not settings.minutes.any:
+        return MinutesCalled()
+    return minutes_called(session, at, ZoneInfo(exchange_settings(session).time_zone))

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import distinct, func, text
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, delete, select
 
 from activities.exchange.edge_alive import SILENT_SECONDS
@@ -33,6 +34,7 @@ class ChannelUse:
     trunk: str = ""
     did: str = ""
     account: str = ""
+    """Of the call: the account that calls. Of a leg to the outside: the account whose right it is."""
 
 
 def use_of_call(facts: CallFacts, edge_id: str, edge_boot_id: str) -> ChannelUse:
@@ -50,13 +52,19 @@ def running_calls(session: Session) -> RunningCalls:
         & (col(EdgeProcess.seen_at) > utc_now() - timedelta(seconds=SILENT_SECONDS))
     )
     total = session.exec(select(func.count(distinct(col(ChannelInUse.call_id)))).join(EdgeProcess, lives)).one()
-    names = (ChannelInUse.trunk, ChannelInUse.did, ChannelInUse.account)
-    counts: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
-    for *used, uses in session.exec(select(*names, func.count()).join(EdgeProcess, lives).group_by(*names)):
-        for counter, name in zip(counts, used, strict=True):
+    is_outside: Any = col(ChannelInUse.leg) > 1
+    kinds: Any = (ChannelInUse.trunk, ChannelInUse.did, ChannelInUse.account, is_outside)
+    query: Any = sql_select(*kinds, func.count()).join(EdgeProcess, lives).group_by(*kinds)
+    trunks, dids, accounts, callers_out = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    outside = 0
+    for trunk, did, account, goes_out, uses in session.exec(query):
+        outside += uses if goes_out else 0
+        for counter, name in ((trunks, trunk), (dids, did), (callers_out if goes_out else accounts, account)):
             if name:
                 counter[name] += uses
-    return RunningCalls(total=total, trunks=counts[0], dids=counts[1], accounts=counts[2])
+    return RunningCalls(
+        total=total, trunks=trunks, dids=dids, accounts=accounts, outside=outside, outside_accounts=callers_out
+    )
 
 
 def lock_channels(session: Session) -> None:
@@ -69,9 +77,11 @@ def are_limited(limits: ChannelLimits, use: ChannelUse) -> bool:
     """Tell whether there is any limit on what a leg takes; without one nothing has to be counted."""
     return (
         limits.total is not None
+        or (use.leg > 1 and limits.outside is not None)
+        or (use.leg > 1 and bool(use.account) and limits.outside_of(use.account) is not None)
         or use.trunk in limits.trunks
         or use.did in limits.dids
-        or use.account in limits.accounts
+        or (use.leg == 1 and use.account in limits.accounts)
     )
 
 

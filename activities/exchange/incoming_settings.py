@@ -137,9 +137,14 @@ def channel_limits(session: Session) -> ChannelLimits:
         trunks = session.exec(select(Trunk.id, Trunk.channels).where(col(Trunk.channels).is_not(None)))
         dids = session.exec(select(Did.number, Did.channels).where(col(Did.channels).is_not(None)))
         accounts = session.exec(select(SipAccount.id, SipAccount.channels).where(col(SipAccount.channels).is_not(None)))
+        outside = select(SipAccount.id, SipAccount.outside_calls).where(col(SipAccount.outside_calls).is_not(None))
+        exchange = exchange_settings(session)
         return ChannelLimits.model_validate(
             {
-                "total": exchange_settings(session).channels,
+                "total": exchange.channels,
+                "outside": exchange.outside_limits.calls,
+                "outside_each": exchange.outside_limits.account_calls,
+                "outside_accounts": dict(session.exec(outside).all()),
                 "trunks": dict(trunks.all()),
                 "dids": dict(dids.all()),
                 "accounts": dict(accounts.all()),

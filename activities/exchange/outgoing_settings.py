@@ -6,7 +6,7 @@ What decides from them is in `workflows.decisions`: `dialled` and `outgoing`.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from activities.exchange.incoming_settings import channel_limits, exchange_settings
 from activities.exchange.remembered import remembered
@@ -26,6 +26,7 @@ from schemas.dial_out import DialOutGroup
 from schemas.dialling import DiallingSettings
 from schemas.least_cost import LeastCostRule, LeastCostSettings, TrunkState
 from schemas.outgoing import OutgoingAccount, OutgoingSettings
+from schemas.outside_limits import OutsideMinutes
 from schemas.tables import (
     DialOutGroupRow,
     Did,
@@ -97,6 +98,7 @@ def outgoing_settings(session: Session) -> OutgoingSettings:
             least_cost=_least_cost(session, exchange.default_trunks, exchange.time_zone),
             trunks={row.id: TrunkState(enabled=row.enabled) for row in session.exec(select(Trunk))},
             limits=channel_limits(session),
+            minutes=_outside_minutes(session),
         )
 
     return remembered(session, "outgoing_settings", load)
@@ -162,6 +164,13 @@ def trunk_line(session: Session, trunk_id: str) -> TrunkLine | None:
         )
 
     return remembered(session, ("trunk_line", trunk_id), load)
+
+
+def _outside_minutes(session: Session) -> OutsideMinutes:
+    exchange = exchange_settings(session).outside_limits
+    query = select(SipAccount.id, SipAccount.outside_minutes).where(col(SipAccount.outside_minutes).is_not(None))
+    accounts = {account: most for account, most in session.exec(query) if most is not None}
+    return OutsideMinutes(total=exchange.minutes, each=exchange.account_minutes, accounts=accounts)
 
 
 def _dial_out_group(session: Session, group_id: str | None) -> DialOutGroup | None:

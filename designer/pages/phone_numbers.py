@@ -84,7 +84,10 @@ ENTRIES = Entries(
             mark("Advanced"),
             (
                 References("acd_filters", mark("ACD filters, in this order"), picker="acd_filter"),
-                Number("channels", mark("Calls at the same time"), empty=mark("No limit")),
+                Side(
+                    Number("channels", mark("Calls at the same time"), empty=mark("No limit")),
+                    Text("ring_tone", mark("Ring tone"), placeholder=mark("The exchange's")),
+                ),
             ),
         ),
     ),

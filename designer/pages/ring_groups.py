@@ -39,6 +39,7 @@ ENTRIES = Entries(
                 Reference(
                     "outgoing_did", mark("Number shown to the external ones"), picker="did", none=mark("The one called")
                 ),
+                Text("ring_tone", mark("Ring tone"), placeholder=mark("That of the number")),
             ),
         ),
     ),

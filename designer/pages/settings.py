@@ -16,6 +16,7 @@ from designer.fields import (
     Side,
     Switch,
     Text,
+    Texts,
 )
 from designer.languages import mark
 
@@ -118,6 +119,41 @@ SETTINGS = Entries(
                 Number("channels", mark("Calls at the same time"), empty=mark("No limit")),
                 References("default_trunks", mark("Default trunks, in this order"), picker="trunk"),
                 Note("", mark("Trunks, numbers and accounts can have limits of their own.")),
+            ),
+        ),
+        Tab(
+            mark("Limits outside"),
+            (
+                Note("", mark("They stop whoever calls at your expense. Emergency numbers can always be called.")),
+                Heading("", mark("In all")),
+                Side(
+                    Number("outside_limits.calls", mark("Calls outside at the same time"), empty=mark("No limit")),
+                    Number("outside_limits.minutes", mark("Minutes a day outside"), empty=mark("No limit")),
+                ),
+                Heading("", mark("Each account")),
+                Side(
+                    Number(
+                        "outside_limits.account_calls", mark("Calls outside at the same time"), empty=mark("No limit")
+                    ),
+                    Number("outside_limits.account_minutes", mark("Minutes a day outside"), empty=mark("No limit")),
+                ),
+            ),
+        ),
+        Tab(
+            mark("Alerts"),
+            (
+                Texts("alerts.trouble", mark("Mails about phones offline and limits reached")),
+                Texts("alerts.emergency", mark("Mails about calls to emergency numbers")),
+            ),
+        ),
+        Tab(
+            mark("Ring tones"),
+            (
+                Side(
+                    Text("ring_tones.internal", mark("A colleague calls"), placeholder=mark("The phone's own")),
+                    Text("ring_tones.external", mark("Somebody outside calls"), placeholder=mark("The phone's own")),
+                ),
+                Note("", mark("The names of ring tones as in the phones. Numbers and groups can have their own.")),
             ),
         ),
         Tab(

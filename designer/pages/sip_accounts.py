@@ -104,6 +104,10 @@ ENTRIES = Entries(
                     Text("blf_extension", mark("BLF extension"), placeholder=mark("The extension")),
                     Number("channels", mark("Calls at the same time"), empty=mark("No limit")),
                 ),
+                Side(
+                    Number("outside_calls", mark("Calls outside at the same time"), empty=mark("The exchange's")),
+                    Number("outside_minutes", mark("Minutes a day outside"), empty=mark("The exchange's")),
+                ),
                 Switch("paging", mark("Answers by itself (intercom)")),
                 Switch("offline_alert", mark("Mail when it goes offline")),
                 Heading("", mark("Username and password")),

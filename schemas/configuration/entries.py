@@ -17,11 +17,13 @@ from schemas.configuration.fields import (
     Line40,
     Line80,
     MailAddress,
+    Minutes,
     Name,
     OptionalDialled,
     OptionalLanguage,
     Password,
     PromptId,
+    RingTone,
     RouteId,
     Section,
     Username,
@@ -110,6 +112,10 @@ class SipAccountFields(Section):
     """H.264 may pass between two phones."""
     channels: Channels | None = None
     """The most calls at the same time; nothing: no limit."""
+    outside_calls: Channels | None = None
+    """The most numbers outside that it calls at the same time; nothing: as the exchange's settings say."""
+    outside_minutes: Minutes | None = None
+    """The most minutes a day of its calls to numbers outside; nothing: as the exchange's settings say."""
     blf_extension: OptionalDialled = ""
     """What a BLF key of a colleague watches; empty: the extension."""
     extensions: Extensions = Field(default_factory=list)
@@ -145,6 +151,8 @@ class RingGroupEntry(Section):
     """Numbers outside that ring along; with any of them the group is a mixed one."""
     outgoing_did: DidNumber | None = None
     """The company's number with which those are called; nothing: the one that was called."""
+    ring_tone: RingTone = ""
+    """How its phones ring; empty: as the number that was called says, or the exchange's settings."""
     extensions: Extensions = Field(default_factory=list)
     blf_extension: OptionalDialled = ""
     """What a BLF key watches; empty: the extension."""
@@ -231,5 +239,7 @@ class DidEntry(Section):
     """ACD filters that are asked, in this order."""
     label: Line40 = ""
     """Shown on the phone beside the caller."""
+    ring_tone: RingTone = ""
+    """How phones ring for calls to it; empty: as the exchange's settings say."""
     channels: Channels | None = None
     """The most calls at the same time; nothing: no limit."""

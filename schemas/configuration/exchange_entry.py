@@ -11,7 +11,9 @@ from schemas.configuration.fields import (
     Language,
     Line80,
     MailAddress,
+    Minutes,
     Name,
+    RingTone,
     Section,
     check_time_zone,
     check_unique,
@@ -108,6 +110,41 @@ class LogRetention(Section):
     changes: Days = 5 * 365
 
 
+class Alerts(Section):
+    """Who gets a mail when something happens."""
+
+    trouble: Annotated[list[MailAddress], Field(max_length=20), AfterValidator(check_unique)] = Field(
+        default_factory=list
+    )
+    """A phone goes offline that is watched for it, or a limit on calls to the outside is reached."""
+    emergency: Annotated[list[MailAddress], Field(max_length=20), AfterValidator(check_unique)] = Field(
+        default_factory=list
+    )
+    """Somebody calls an emergency number; the mail goes at once, and says who."""
+
+
+class OutsideLimits(Section):
+    """The guard against toll fraud: the most that may be called outside. Emergency numbers always may."""
+
+    calls: Channels | None = None
+    """Numbers outside that are called at the same time, in all; nothing: no limit."""
+    minutes: Minutes | None = None
+    """Minutes of calls to numbers outside, in all, from midnight to midnight; nothing: no limit."""
+    account_calls: Channels | None = None
+    """Of each account that has no limit of its own."""
+    account_minutes: Minutes | None = None
+    """Of each account that has no limit of its own."""
+
+
+class RingTones(Section):
+    """How phones ring (C9): the names of ring tones, as they stand in the settings of the phones."""
+
+    internal: RingTone = ""
+    """When a colleague calls."""
+    external: RingTone = ""
+    """When somebody outside calls, and neither the number that he called nor the group that rings has its own."""
+
+
 class ExchangeEntry(Section):
     """Settings that hold for the whole exchange."""
 
@@ -132,6 +169,9 @@ class ExchangeEntry(Section):
     """Trunks for numbers without a rule of least-cost routing, in the order in which they are tried."""
     emergency_numbers: list[EmergencyNumber] = Field(default=list(BELGIAN_EMERGENCY_NUMBERS), max_length=50)
     """Numbers that may always be called."""
+    outside_limits: OutsideLimits = OutsideLimits()
+    alerts: Alerts = Alerts()
+    ring_tones: RingTones = RingTones()
     company: Company = Company()
     log_in: LogInRules = LogInRules()
     log_retention: LogRetention = LogRetention()

@@ -116,6 +116,10 @@ PromptId = Annotated[str, Field(max_length=63), picker("prompt")]
 RouteId = Annotated[str, Field(max_length=63), picker("route")]
 DidNumber = Annotated[str, Field(max_length=15), picker("did")]
 Channels = Annotated[int, Field(ge=0, le=100_000)]
+Minutes = Annotated[int, Field(ge=0, le=1_000_000)]
+RingTone = Annotated[
+    str, matching(r"[A-Za-z0-9._-]{0,40}", "must be at most 40 letters, digits, dots, hyphens or underscores")
+]
 Extensions = Annotated[list[Dialled], Field(max_length=100), AfterValidator(check_unique)]
 OptionalDialled = Annotated[str, matching(r"[0-9*#]{0,20}", "must be at most 20 digits, * or #")]
 

@@ -24,6 +24,8 @@ class Did(Versioned, table=True):
     """ACD filters that are asked, in this order (M22)."""
     label: str = Field(default="", max_length=40)
     """Shown on the phone beside the caller (M17)."""
+    ring_tone: str = Field(default="", max_length=40)
+    """How phones ring for calls to it (C9); empty: as the exchange's settings say."""
     channels: int | None = None
     """The most calls at the same time (C6); unset: no limit."""
 

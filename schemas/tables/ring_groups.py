@@ -15,6 +15,8 @@ class RingGroup(Versioned, table=True):
     """Numbers outside that ring along, E.164 without plus; with any of them the group is a mixed one."""
     outgoing_did: str | None = Field(default=None, foreign_key="did.number")
     """The company's number with which those are called."""
+    ring_tone: str = Field(default="", max_length=40)
+    """How its phones ring (C9); empty: as the number that was called says."""
     blf_extension: str = Field(default="", max_length=20)
     """What a BLF key watches; empty: the extension."""
 

@@ -43,6 +43,10 @@ class SipAccount(Versioned, table=True):
     """H.264 may pass (P5)."""
     channels: int | None = None
     """The most calls at the same time (C6); unset: no limit."""
+    outside_calls: int | None = None
+    """The most numbers outside that it calls at the same time; unset: as the exchange's settings say."""
+    outside_minutes: int | None = None
+    """The most minutes a day of its calls to numbers outside; unset: as the exchange's settings say."""
     blf_extension: str = Field(default="", max_length=20)
     """What a BLF key watches; empty: the extension."""
 

@@ -19,6 +19,7 @@ from schemas.settings import Settings, settings
 from schemas.tables import EdgeProcess
 from schemas.tables.base import utc_now
 from telephony.edge.activities import EdgeActivities
+from telephony.edge.alerts import Alerts
 from telephony.edge.call_events import CallEvents
 from telephony.edge.call_states import CallStates
 from telephony.edge.channels import Channels
@@ -46,7 +47,8 @@ async def main() -> None:
     sip = SipThread(_sip_options(config), asyncio.get_running_loop())
     sounds = Sounds(config.sounds_dir)
     boot_id = secrets.token_hex(8)
-    switchboard = Switchboard(sip, sounds, Channels(config.edge_id, boot_id))
+    alerts = Alerts(client)
+    switchboard = Switchboard(sip, sounds, Channels(config.edge_id, boot_id), alerts)
     publisher = Publisher(config.edge_id, boot_id)
     await publisher.open(config.front_host, config.sip_port)
     switchboard.opened = CallStates(publisher.say).follow
@@ -73,6 +75,7 @@ async def main() -> None:
         await asyncio.gather(*background, return_exceptions=True)
         await events.close()
         await publisher.close()
+        await alerts.close()
         await sip.stop()
         await sounds.close()
 

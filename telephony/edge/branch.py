@@ -96,8 +96,10 @@ class PhoneBranch(Branch):
         from_uri: str,
         *,
         encrypted: bool = False,
+        headers: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__(session, changed)
+        self._headers = headers
         self._encrypted = encrypted
         """It is called over TLS with SRTP, or not at all (P4)."""
         self._registration = registration
@@ -117,7 +119,7 @@ class PhoneBranch(Branch):
         else:
             way = TO_SECURE_PHONES if leg.encrypted else TO_PHONES
             to_uri = f"sip:{registration.account_id}@{sip_domain()}"
-            await place(leg, to_uri, flow_target_uri(registration), self._from_uri, way=way)
+            await place(leg, to_uri, flow_target_uri(registration), self._from_uri, self._headers, way)
         if await leg.until(leg.answered.is_set):
             self.reason = ""
             return True

@@ -19,7 +19,7 @@ from activities.exchange.channels import (
 )
 from activities.exchange.incoming_settings import channel_limits
 from schemas.call_messages import CallFacts
-from schemas.channels import ChannelDecision, ChannelLimits
+from schemas.channels import ChannelDecision
 from schemas.database import read_session, write_session
 from schemas.tables import ChannelInUse
 from workflows.decisions.channels import decide_channels
@@ -50,10 +50,13 @@ class Channels:
         return take_channel(use, emergency=emergency)
 
     async def take_for_leg(
-        self, call_id: str, leg: int, *, trunk: str, did: str, emergency: bool = False
+        self, call_id: str, leg: int, *, trunk: str, did: str, account: str = "", emergency: bool = False
     ) -> ChannelDecision:
-        """Take a channel for a leg to the outside, if there is one: of its trunk and of the number it calls with."""
-        use = ChannelUse(call_id, leg, self.edge_id, self.boot_id, trunk=trunk, did=did)
+        """Take a channel for a leg to the outside, if there is one: of its trunk and of the number it calls with.
+
+        `account` is who calls; empty for a call that is forwarded.
+        """
+        use = ChannelUse(call_id, leg, self.edge_id, self.boot_id, trunk=trunk, did=did, account=account)
         return await asyncio.to_thread(take_channel, use, emergency=emergency)
 
     async def free(self, call_id: str, leg: int) -> None:
@@ -101,7 +104,7 @@ def take_channel(use: ChannelUse, *, emergency: bool = False) -> ChannelDecision
 def _decide(session: Session, use: ChannelUse, emergency: bool) -> ChannelDecision:
     limits = channel_limits(session)
     if use.leg > 1:
-        limits = ChannelLimits(trunks=limits.trunks, dids=limits.dids)
+        limits = limits.model_copy(update={"total": None, "accounts": {}})
     if not are_limited(limits, use):
         return UNLIMITED
     lock_channels(session)
@@ -113,4 +116,5 @@ def _decide(session: Session, use: ChannelUse, emergency: bool) -> ChannelDecisi
         did=use.did or None,
         account=use.account or None,
         emergency=emergency,
+        outside=use.leg > 1,
     )

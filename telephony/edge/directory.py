@@ -70,6 +70,18 @@ class Caller:
 
 
 @dataclass(frozen=True)
+class RingManner:
+    """How phones are called."""
+
+    secure: frozenset[str]
+    """Accounts that are called with encrypted media only (P4)."""
+    answers_itself: frozenset[str]
+    """Accounts whose phones are to answer by themselves (P2); for colleagues only, no stranger may listen in."""
+    tone: str
+    """The name of a ring tone (C9); empty: the phone's own."""
+
+
+@dataclass(frozen=True)
 class Refusal:
     """A call that the exchange does not take in."""
 
@@ -200,6 +212,23 @@ def secure_accounts(account_ids: Sequence[str]) -> frozenset[str]:
     query = select(SipAccount.id).where(col(SipAccount.id).in_(account_ids), col(SipAccount.secure))
     with read_session() as session:
         return frozenset(session.exec(query))
+
+
+def ring_manner(account_ids: Sequence[str], facts: CallFacts, group_id: str) -> RingManner:
+    """Return how the phones of accounts ring for a call: the group's ring tone goes before the called number's."""
+    query = select(SipAccount.id, SipAccount.secure, SipAccount.paging).where(col(SipAccount.id).in_(account_ids))
+    is_internal = facts.source.startswith("account:")
+    with read_session() as session:
+        rows = session.exec(query).all()
+        group = session.get(RingGroup, group_id) if group_id else None
+        did = session.get(Did, facts.did) if facts.did else None
+        tones = exchange_settings(session).ring_tones
+    own = (group.ring_tone if group else "") or (did.ring_tone if did else "")
+    return RingManner(
+        secure=frozenset(account for account, secure, _ in rows if secure),
+        answers_itself=frozenset(account for account, _, paging in rows if paging and is_internal),
+        tone=own or (tones.internal if is_internal else tones.external),
+    )
 
 
 def shown_caller(facts: CallFacts) -> str:

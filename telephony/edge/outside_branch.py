@@ -68,6 +68,10 @@ class OutsideBranch(Branch):
         plan = await asyncio.to_thread(plan_outside, self._wanted, self._session.facts, utc_now())
         decision = plan.decision
         self._number = decision.number
+        if decision.guard:
+            self._session.alerts.limit_reached(self._wanted.account, decision.reason)
+        if decision.emergency:
+            self._session.alerts.help_called(self._session.facts, decision.number)
         if not decision.allowed or decision.caller_id is None:
             self.end, self.status, self.reason = "refused", decision.sip_status or 403, decision.reason
             return False
@@ -103,9 +107,18 @@ class OutsideBranch(Branch):
             return _Failure(NO_ANSWER_AT_ALL, f"the server {line.server!r} can't be found")
         leg = self.new_leg(f"trunk:{line.id}")
         leg.called, leg.shown = decision.number, caller_id.number
-        channel = await session.take_channel(leg, trunk=line.id, did=caller_id.asserted, emergency=decision.emergency)
+        channel = await session.take_channel(
+            leg,
+            trunk=line.id,
+            did=caller_id.asserted,
+            account=self._wanted.account,
+            emergency=decision.emergency,
+        )
         if not channel.allowed:
             leg.fail(channel.sip_status or SERVICE_UNAVAILABLE, channel.reason)
+            if channel.guard:
+                session.alerts.limit_reached(self._wanted.account, channel.reason)
+                return _Failure(channel.sip_status or SERVICE_UNAVAILABLE, channel.reason.rstrip("."))
             return _Failure(SERVICE_UNAVAILABLE, channel.reason.rstrip("."))
         leg.codecs = line.codecs
         invite = trunk_invite(line, decision.number, caller_id, country_code=plan.country_code, own_host=sip_domain())

@@ -11,14 +11,17 @@ from contextlib import suppress
 from activities.call_port import ACCEPT_SECONDS, CallerHungUp, CutShort, RingResult
 from activities.ringing import most_hopeful
 from schemas.outgoing import OutsideNumber
+from schemas.tables import Registration
 from telephony.audio.tones import GeneratedSound
 from telephony.edge import directory
-from telephony.edge.branch import Branch, PhoneBranch
+from telephony.edge.branch import Branch, PhoneBranch, sip_domain
 from telephony.edge.bridge import Player
 from telephony.edge.caller_shown import caller_uri
+from telephony.edge.directory import RingManner
 from telephony.edge.leg import ELSEWHERE, Leg
 from telephony.edge.outside_branch import OutsideBranch
 from telephony.edge.playing import start_playing
+from telephony.edge.ring_headers import ring_headers
 from telephony.edge.session import MAX_LEGS_OF_A_CALL, CallSession, connect, disconnect
 
 
@@ -73,14 +76,23 @@ class Ringing:
             number = await asyncio.to_thread(directory.shown_caller, facts)
             from_uri = caller_uri(number, facts.caller_name, self._label)
             room = max(MAX_LEGS_OF_A_CALL - len(session.legs) - len(self._outside), 0)
-            secure = await asyncio.to_thread(directory.secure_accounts, self._accounts)
-            branches += [
-                PhoneBranch(session, self._changed, one, from_uri, encrypted=one.account_id in secure)
-                for one in found[:room]
-            ]
+            manner = await asyncio.to_thread(directory.ring_manner, self._accounts, facts, session.ringing_group)
+            branches += [self._phone(one, from_uri, manner) for one in found[:room]]
         alone = len(self._outside) == 1 and not branches
         branches += [OutsideBranch(session, self._changed, wanted, alone=alone) for wanted in self._outside]
         return branches
+
+    def _phone(self, registration: Registration, from_uri: str, manner: RingManner) -> PhoneBranch:
+        account = registration.account_id
+        headers = ring_headers(manner.tone, answers_itself=account in manner.answers_itself, domain=sip_domain())
+        return PhoneBranch(
+            self._session,
+            self._changed,
+            registration,
+            from_uri,
+            encrypted=account in manner.secure,
+            headers=headers,
+        )
 
     async def _wait(self) -> RingResult:
         deadline = time.monotonic() + self._seconds

@@ -12,6 +12,7 @@ from typing import Literal
 from schemas.call_messages import CallEnd, CallEvent, CallFacts, Outcome
 from schemas.channels import ChannelDecision
 from schemas.tables.base import utc_now
+from telephony.edge.alerts import Alerts
 from telephony.edge.bridge import BridgePort
 from telephony.edge.channels import Channels
 from telephony.edge.hold_music import HoldMusic
@@ -28,9 +29,12 @@ MAX_LEGS_OF_A_CALL = 100
 class CallSession:
     """One call that came in."""
 
-    def __init__(self, sip: SipThread, sounds: Sounds, channels: Channels, facts: CallFacts, caller: Leg) -> None:
+    def __init__(
+        self, sip: SipThread, sounds: Sounds, channels: Channels, alerts: Alerts, facts: CallFacts, caller: Leg
+    ) -> None:
         self.sip = sip
         self.sounds = sounds
+        self.alerts = alerts
         self._channels = channels
         self.facts = facts
         self.caller = caller
@@ -102,11 +106,11 @@ class CallSession:
         for leg in self.legs:
             leg.watchers.add(watcher)
 
-    async def take_channel(self, leg: Leg, *, trunk: str, did: str, emergency: bool) -> ChannelDecision:
+    async def take_channel(self, leg: Leg, *, trunk: str, did: str, account: str, emergency: bool) -> ChannelDecision:
         """Take a channel for a leg to the outside, if there is one (C6); it is given back when the leg is over."""
         call_id = self.facts.call_id
         taking = asyncio.create_task(
-            self._channels.take_for_leg(call_id, leg.number, trunk=trunk, did=did, emergency=emergency)
+            self._channels.take_for_leg(call_id, leg.number, trunk=trunk, did=did, account=account, emergency=emergency)
         )
         giving_back = asyncio.create_task(self._give_back(leg, taking), name=f"channel of {call_id}/{leg.number}")
         self._giving_back.add(giving_back)

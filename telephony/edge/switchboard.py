@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from schemas.call_messages import CallEnd, CallEvent, CallFacts
+from telephony.edge.alerts import Alerts
 from telephony.edge.channels import Channels
 from telephony.edge.leg import Leg
 from telephony.edge.session import CallSession
@@ -22,7 +23,7 @@ REMEMBER_SECONDS = 600.0
 class Switchboard:
     """The calls of this edge."""
 
-    def __init__(self, sip: SipThread, sounds: Sounds, channels: Channels) -> None:
+    def __init__(self, sip: SipThread, sounds: Sounds, channels: Channels, alerts: Alerts) -> None:
         self.sip = sip
         self.sounds = sounds
         self.opened: Callable[[CallSession], None] = lambda _: None
@@ -30,12 +31,13 @@ class Switchboard:
         self.tell: Callable[[str, CallEvent], None] = lambda _call_id, _event: None
         """Told of what happens in the conversations, with the call's id."""
         self.channels = channels
+        self.alerts = alerts
         self._sessions: dict[str, CallSession] = {}
         self._ended: dict[str, float] = {}
 
     def open(self, facts: CallFacts, caller: Leg) -> CallSession:
         """Take a call in."""
-        session = CallSession(self.sip, self.sounds, self.channels, facts, caller)
+        session = CallSession(self.sip, self.sounds, self.channels, self.alerts, facts, caller)
         self._sessions[facts.call_id] = session
         session.tell = lambda event: self.tell(facts.call_id, event)
         log.info("%s: %s calls %s (%s)", facts.call_id, facts.caller or "anonymous", facts.called, facts.source)

@@ -11,13 +11,16 @@ from schemas.channels import ChannelLimits, RunningCalls
 from schemas.dialling import DialledEmergency, DialledExternal, DialledWithPrefix
 from schemas.least_cost import TrunkState
 from schemas.outgoing import OutgoingAccount, OutgoingDecision, OutgoingSettings, OutsideNumber
+from schemas.outside_limits import MinutesCalled
 from workflows.decisions.caller_id import caller_id_of_account, caller_id_of_forwarded_call, must_press_one
 from workflows.decisions.channels import decide_channels, is_full
 from workflows.decisions.dial_out import decide_dial_out, is_emergency_number
 from workflows.decisions.least_cost import decide_trunks
+from workflows.decisions.outside_limits import minutes_used_up
 
 NOT_FOUND = 404
 FORBIDDEN = 403
+NOTHING_CALLED = MinutesCalled()
 
 
 def decide_outgoing(
@@ -29,11 +32,13 @@ def decide_outgoing(
     called_did: str,
     running: RunningCalls,
     at: datetime,
+    called: MinutesCalled = NOTHING_CALLED,
 ) -> OutgoingDecision:
     """Decide on one leg to the outside: number, rights, caller-ID, channels, trunks. The first that refuses wins.
 
     `account` is who `wanted.account` names, None when it is gone or none is named. `caller` and `called_did` are those
-    of the call that is forwarded. `running` does not count this leg. Emergency calls pass all but the lack of a trunk.
+    of the call that is forwarded. `running` does not count this leg; `called` is what was called outside today.
+    Emergency calls pass all but the lack of a trunk.
     """
     number = settings.short_numbers.get(wanted.number, wanted.number)
     if number in settings.dids:
@@ -49,6 +54,9 @@ def decide_outgoing(
         if wanted.prefix and wanted.prefix not in settings.dial_prefixes:
             return _refused(number, NOT_FOUND, f"No number of the company has the dial prefix {wanted.prefix}.")
         right = rights.reason
+    used_up = "" if emergency else minutes_used_up(settings.minutes, called, wanted.account)
+    if used_up:
+        return _refused(number, FORBIDDEN, used_up).model_copy(update={"guard": True})
     caller_id = _caller_id(settings, wanted, account, number, emergency, caller, called_did)
     # the call itself has passed the total and its account's limit already
     limits = ChannelLimits(dids=settings.limits.dids)

@@ -58,7 +58,29 @@ def test_counts() -> None:
         note_channel(session, use("a", 2, did=DID))
         note_channel(session, use("b", 1, "two", did=DID))
         note_channel(session, use("b", 1, "two", did=DID))
-    assert count() == RunningCalls(total=2, trunks={"alpha": 2}, dids={DID: 2}, accounts={"anna": 1})
+        note_channel(session, use("a", 3, trunk="", account="anna"))
+    assert count() == RunningCalls(
+        total=2,
+        trunks={"alpha": 2},
+        dids={DID: 2},
+        accounts={"anna": 1},
+        outside=2,
+        outside_accounts={"anna": 1},
+    )
+
+
+def test_the_guard_against_toll_fraud() -> None:
+    """What an account calls outside is no call of the account, and the other way round."""
+    with write_session() as session:
+        session.get_one(Exchange, 1).settings = {"outside_limits": {"calls": 3, "account_calls": 2}}
+        session.get_one(SipAccount, "anna").outside_calls = 1
+    assert take("a", 2, account="anna", trunk="") and take("b", 1, account="anna", trunk="")
+    refused = take_channel(use("c", 2, account="anna", trunk=""))
+    assert not refused.allowed and refused.guard and "outside of account anna, 1 simultaneous call," in refused.reason
+    assert take("d", 2, account="bram", trunk="") and take("e", 2, trunk="")
+    in_all = take_channel(use("f", 2, account="bram", trunk=""))
+    assert in_all.guard and "calls to numbers outside, 3 simultaneous calls" in in_all.reason
+    assert take_channel(use("g", 2, account="anna", trunk=""), emergency=True).allowed
 
 
 def test_the_last_one_over_two_edges() -> None:

@@ -9,6 +9,7 @@ from schemas.channels import ChannelLimits, RunningCalls
 from schemas.dial_out import DialOutGroup, NumberClass
 from schemas.least_cost import LeastCostRule, LeastCostSettings, TrunkState
 from schemas.outgoing import OutgoingAccount, OutgoingDecision, OutgoingSettings, OutsideNumber
+from schemas.outside_limits import MinutesCalled, OutsideMinutes
 from tests.workflows.plans import AT
 from workflows.decisions.outgoing import decide_outgoing
 
@@ -39,6 +40,34 @@ def decide(
         wanted["account"] = account.id
     outside = OutsideNumber(number=number, **wanted)
     return decide_outgoing(settings, outside, account, caller=CALLER, called_did=called_did, running=running, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("limits", "called", "account", "reason"),
+    [
+        ({"total": 60}, {"total": 60}, "", "The limit of 60 minutes a day"),
+        ({"total": 60}, {"total": 59.9}, "", ""),
+        ({"each": 10}, {"total": 99, "accounts": {"anna": 10}}, "anna", "The limit of account anna, 10 minutes"),
+        ({"each": 10}, {"total": 99, "accounts": {"bram": 10}}, "anna", ""),
+        ({"each": 10, "accounts": {"anna": 20}}, {"accounts": {"anna": 15}}, "anna", ""),
+        ({"each": 10}, {"total": 99}, "", ""),
+        ({"accounts": {"anna": 0}}, {}, "anna", "0 minutes a day"),
+    ],
+)
+def test_minutes_of_a_day(limits: dict[str, Any], called: dict[str, Any], account: str, reason: str) -> None:
+    settings = SETTINGS.model_copy(update={"minutes": OutsideMinutes(**limits)})
+
+    def found(number: str) -> OutgoingDecision:
+        wanted = OutsideNumber(number=number, account=account)
+        who = ANNA if account else None
+        used = MinutesCalled(**called)
+        return decide_outgoing(
+            settings, wanted, who, caller=CALLER, called_did=MAIN, running=RunningCalls(), at=AT, called=used
+        )
+
+    assert (found(MOBILE).allowed, found(MOBILE).guard) == (not reason, bool(reason))
+    assert reason in found(MOBILE).reason
+    assert found("112").allowed and not found("112").guard, "help can always be called"
 
 
 def test_a_forwarded_call() -> None:
