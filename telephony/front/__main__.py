@@ -26,7 +26,7 @@ from telephony.front.events.subscribing import SubscriptionLimits
 from telephony.front.front import ALLOW, Front
 from telephony.front.front_settings import FrontSettings
 from telephony.front.journal import Journal
-from telephony.front.limits import SourceLimits
+from telephony.front.limits import AccountLimits, SourceLimits
 from telephony.front.location import LocationStore, load_bindings
 from telephony.front.pick_up import PickUps
 from telephony.front.proofs import Proofs
@@ -87,7 +87,10 @@ class FrontProcess:
         expiry = ExpiryLimits(own.min_expires, own.max_expires, own.default_expires)
         address = FrontAddress(host, edge_side_host(current), current.sip_port, current.sip_tls_port)
         answers = Answers(derived_key("to-tag"), self._send)
-        proofs = Proofs(authenticator, limits, answers, self.journal.failure)
+        accounts = AccountLimits(
+            ban_failures=own.account_ban_failures, ban_window=own.ban_window, ban_seconds=own.ban_seconds
+        )
+        proofs = Proofs(authenticator, limits, accounts, answers, self.locations.is_registered_at, self.journal.failure)
         self.events = EventServer(
             directory=self.directory,
             locations=self.locations,

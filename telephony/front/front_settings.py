@@ -49,6 +49,9 @@ class FrontSettings(BaseSettings):
     """Seconds over which wrong passwords are counted."""
     ban_seconds: int = 300
     """How long a ban lasts, in seconds."""
+    account_ban_failures: int = 120
+    """Wrong passwords for one username, of all sources within `ban_window`, after which it is guarded: for
+    `ban_seconds` only sources that logged in with it before may do so."""
     max_connections: int = 5000
     """TCP and TLS connections open at once."""
     max_connections_per_source: int = 500

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 MAX_SOURCES = 50_000
 
@@ -119,3 +120,63 @@ class SourceLimits:
         if len(self._bans) > self._max_sources:
             self._bans.popitem(last=False)
         return True
+
+
+class AccountLimits:
+    """Guards each username against guessing from many sources at once: while it is guessed at, only those may log in
+    who did before. Who guesses can't tell, nor lock out the phone whose username it is.
+    """
+
+    def __init__(
+        self,
+        *,
+        ban_failures: int,
+        ban_window: float,
+        ban_seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        max_entries: int = MAX_SOURCES,
+    ) -> None:
+        self._ban_failures = ban_failures
+        self._ban_window = ban_window
+        self._ban_seconds = ban_seconds
+        self._clock = clock
+        self._max_entries = max_entries
+        self._failures: OrderedDict[str, _Failures] = OrderedDict()
+        self._guarded: OrderedDict[str, float] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def failed(self, username: str) -> bool:
+        """Count a wrong password; return True when it made the username guarded."""
+        now = self._clock()
+        failures = self._failures.get(username)
+        if failures is None or now - failures.since > self._ban_window:
+            failures = self._failures[username] = _Failures(0, now)
+            self._bound(self._failures)
+        failures.count += 1
+        if failures.count < self._ban_failures:
+            return False
+        del self._failures[username]
+        self._guarded[username] = now + self._ban_seconds
+        self._bound(self._guarded)
+        return True
+
+    def proven(self, username: str, host: str) -> None:
+        """Note that a source gave the right password while nobody guessed at it."""
+        key = username, source_key(host)
+        self._known[key] = None
+        self._known.move_to_end(key)
+        self._bound(self._known)
+
+    def is_shut(self, username: str, host: str) -> bool:
+        """Whether a username is guarded now, and a source has not logged in with it before."""
+        until = self._guarded.get(username)
+        if until is None:
+            return False
+        if self._clock() >= until:
+            del self._guarded[username]
+            return False
+        return (username, source_key(host)) not in self._known
+
+    def _bound(self, table: "OrderedDict[Any, Any]") -> None:
+        if len(table) > self._max_entries:
+            table.popitem(last=False)

@@ -140,6 +140,10 @@ class LocationStore:
         """Return the bindings of an account that hold, the oldest first."""
         return [one for one in self._bindings.get(account_id, ()) if one.expires_at > now]
 
+    def is_registered_at(self, account_id: str, host: str) -> bool:
+        """Tell whether a phone of an account registered from an address."""
+        return any(one.flow.host == host for one in self._bindings.get(account_id, ()))
+
     def count(self) -> int:
         """Return how many bindings there are."""
         return sum(len(bindings) for bindings in self._bindings.values())

@@ -8,11 +8,13 @@ from typing import Literal
 from schemas.logs import AuthenticationEventKind
 from telephony.front.answers import Answers
 from telephony.front.digest import AccountSecret, DigestAuthenticator, Verdict
-from telephony.front.limits import SourceLimits
+from telephony.front.limits import AccountLimits, SourceLimits
 from telephony.front.message import Message
 from telephony.front.request import Request
 
 log = logging.getLogger("front")
+
+_MAX_USERNAME = 80
 
 Challenger = Literal["server", "proxy"]
 """As what the front asks: as the server that takes the request itself (401), or as a proxy before an edge (407)."""
@@ -25,13 +27,18 @@ class Proofs:
         self,
         authenticator: DigestAuthenticator,
         limits: SourceLimits,
+        accounts: AccountLimits,
         answers: Answers,
+        is_registered_at: Callable[[str, str], bool],
         failed: Callable[[AuthenticationEventKind, str, str], None] = lambda _event, _username, _source: None,
     ) -> None:
         self._failed = failed
         """Told of wrong passwords and bans: what happened, username, source address."""
         self._authenticator = authenticator
         self._limits = limits
+        self._accounts = accounts
+        self._is_registered_at = is_registered_at
+        """Whether a phone of an account is registered at an address: it was known before the front started."""
         self._answers = answers
 
     def account_of(self, request: Request, challenger: Challenger) -> AccountSecret | None:
@@ -48,12 +55,19 @@ class Proofs:
                 )
                 self._answers.reply(request, 403, "Forbidden: this account is served over TLS only")
                 return None
-            return judgement.account
+            if not self._is_shut(judgement.account, request.source.host):
+                self._accounts.proven(judgement.username, request.source.host)
+                return judgement.account
+            log.warning(
+                "account %s is guessed at: %s is not let in for now", judgement.account.account_id, request.source
+            )
         if judgement.verdict is Verdict.WRONG:
             log.warning(
                 "authentication failed: %s from %s as %r", request.method, request.source, judgement.username[:64]
             )
             self._failed("sip-failed", judgement.username, request.source.host)
+            if self._accounts.failed(judgement.username[:_MAX_USERNAME]):
+                log.warning("%r is guessed at: only who is known may log in for now", judgement.username[:64])
             if self._limits.authentication_failed(request.source.host):
                 self._failed("sip-banned", judgement.username, request.source.host)
                 log.warning("source %s banned: too many wrong passwords", request.source.host)
@@ -62,6 +76,9 @@ class Proofs:
         challenges = [(name, value) for value in self._authenticator.challenges(stale=stale)]
         self._answers.reply(request, status, headers=challenges)
         return None
+
+    def _is_shut(self, account: AccountSecret, host: str) -> bool:
+        return self._accounts.is_shut(account.username, host) and not self._is_registered_at(account.account_id, host)
 
     def take_off(self, message: Message) -> None:
         """Take off the credentials for our realm: they are nobody else's business."""

@@ -1,4 +1,4 @@
-from telephony.front.limits import Admission, SourceLimits, source_key
+from telephony.front.limits import AccountLimits, Admission, SourceLimits, source_key
 
 
 class Clock:
@@ -55,3 +55,22 @@ def test_tables_stay_small() -> None:
 
 def test_ipv6_sources_count_by_their_network() -> None:
     assert source_key("2001:db8::1") == source_key("2001:db8::2:1") != source_key("2001:db8:0:1::1")
+
+
+def test_a_username_that_is_guessed_at_from_everywhere() -> None:
+    clock = Clock()
+    one = AccountLimits(ban_failures=3, ban_window=60, ban_seconds=300, clock=clock, max_entries=100)
+    one.proven("101", "192.0.2.1")
+    assert [one.failed("101") for _ in range(3)] == [False, False, True]
+    assert one.is_shut("101", "192.0.2.9"), "a right guess gets in no more"
+    assert not one.is_shut("101", "192.0.2.1"), "the phone's own source does"
+    assert not one.is_shut("102", "192.0.2.9"), "others are not concerned"
+    clock.now += 300
+    assert not one.is_shut("101", "192.0.2.9")
+    one.failed("101")
+    clock.now += 61
+    assert not one.failed("101") and not one.failed("101"), "the first was too long ago"
+    for number in range(300):
+        one.failed(f"user-{number}")
+        one.proven(f"user-{number}", "192.0.2.1")
+    assert len(one._failures) <= 100 and len(one._known) <= 100

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,6 +49,13 @@ async def store(some_database: None) -> AsyncIterator[LocationStore]:
 def binding(contact: str, account: str = "jan", seconds: int = 86400, connection: str = "") -> Binding:
     flow = Flow("tcp" if connection else "udp", "192.0.2.1", 5060, connection)
     return Binding(account, contact, flow, "", "phone", "call", 1, NOW, NOW + timedelta(seconds=seconds))
+
+
+async def test_a_cseq_may_have_32_bits(store: LocationStore) -> None:
+    """RFC 3261 section 8.1.1.5: below 2^31 at first, but it counts on; some phones begin anywhere."""
+    highest = replace(binding("sip:jan@192.0.2.1"), cseq=2**32 - 1)
+    await saved(store, written(highest))
+    assert [one.cseq for one in load_bindings()] == [2**32 - 1]
 
 
 def written(one: Binding) -> Change:

@@ -152,6 +152,22 @@ async def test_too_many_wrong_passwords_ban_the_source(database: None, tmp_path:
         front.stop()
 
 
+async def test_a_guessed_username_is_for_known_sources_only(database: None, tmp_path: Path) -> None:
+    front = RunningFront(tmp_path, BELPLAN_FRONT_ACCOUNT_BAN_FAILURES="3")
+    add_accounts(front.trunk_port, front.edge_port)
+    front.start()
+    try:
+        async with await Peer.udp(front.port) as phone:
+            assert status(await phone.register("101", PASSWORDS["101"])) == 200
+            for name in ("101", "102"):
+                for _ in range(3):
+                    assert status(await phone.register(name, "wrong")) == 401
+            assert status(await phone.register("101", PASSWORDS["101"])) == 200, "its source is known"
+            assert status(await phone.register("102", PASSWORDS["102"])) == 401, "as if the password were wrong"
+    finally:
+        front.stop()
+
+
 async def test_the_front_says_why_it_cannot_start(front: RunningFront) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "telephony.front", stderr=asyncio.subprocess.PIPE, env=front.environment()
