@@ -66,12 +66,13 @@ class CallDetail(CallSummary):
     """False: the call runs, but Temporal did not tell its trace; ask again."""
 
 
-def temporal_url(call_id: str) -> str:
-    """Return the address of a call's history in the Temporal UI."""
+def temporal_url(call_id: str, run_id: str = "", event_id: int = 0) -> str:
+    """Return the address of a call's history in the Temporal UI, or of one event in it."""
     current = settings()
+    event = f"/{quote(run_id, safe='')}/history/events/{event_id}" if event_id else ""
     return (
         f"http://{current.temporal_ui_address}/namespaces/{quote(current.temporal_namespace)}"
-        f"/workflows/{quote(call_id, safe='')}"
+        f"/workflows/{quote(call_id, safe='')}{event}"
     )
 
 

@@ -17,6 +17,7 @@ from api.errors import ApiError, error_responses
 from api.live_trace import with_live_trace
 from api.pages import Page, PageAsked, SearchText, read_page
 from api.requester import Own
+from api.step_events import StepEvent, step_events
 from schemas.database import read_session
 from schemas.tables import Call
 
@@ -52,12 +53,17 @@ def list_calls(
     did: SearchText = "",
     route: SearchText = "",
     outcome: SearchText = "",
+    account: Annotated[
+        SearchText, Query(description="A SIP account that made the call, or at whose phone it rang.")
+    ] = "",
+    direction: Annotated[Literal["incoming", "internal", "outgoing"] | None, Query()] = None,
     since: Annotated[Moment | None, Query(description="Calls that began then or later.")] = None,
     until: Annotated[Moment | None, Query(description="Calls that began before then.")] = None,
 ) -> Page[CallSummary]:
     """Return calls, the newest first. Of the filters that are given, a call must fit all.
 
-    People with the role `user` get those that their phones made, or that rang there.
+    People with the role `user` get those that their phones made, or that rang there. At which phones a call rang is
+    known when it is over.
     """
     query = select(Call)
     if own is not None:
@@ -67,6 +73,10 @@ def list_calls(
     for column, wanted in ((col(Call.did), did), (col(Call.route_id), route), (col(Call.outcome), outcome)):
         if wanted:
             query = query.where(column == wanted)
+    if account:
+        query = query.where(calls_of([account]))
+    if direction is not None:
+        query = query.where(col(Call.direction) == direction)
     if search:
         places = (col(Call.caller), col(Call.caller_name), col(Call.called))
         query = query.where(or_(*(place.icontains(search, autoescape=True) for place in places)))
@@ -79,6 +89,19 @@ def list_calls(
 async def get_call(call_id: CallId, client: TemporalClient, own: OnlyOwn) -> CallDetail:
     """Return a call. A running one is asked for its trace; `trace_complete` says whether it answered."""
     return await with_live_trace(client, await run_in_threadpool(_find, call_id, own))
+
+
+@router.get("/{call_id}/step-events", summary="The steps of a call in Temporal", responses=error_responses(404, 503))
+async def list_step_events(call_id: CallId, client: TemporalClient) -> list[StepEvent]:
+    """Return the event of each step in the history of the call's workflow.
+
+    Steps that the workflow decides itself have none, nor has a call whose history Temporal does not keep any more.
+    """
+    await run_in_threadpool(_find, call_id)
+    try:
+        return await step_events(client, call_id)
+    except (RPCError, RuntimeError, TimeoutError) as error:
+        raise ApiError(503, "temporal-unavailable", "Temporal does not answer; try again.") from error
 
 
 @router.post("/{call_id}/hang-up", status_code=202, summary="Hang up a call", responses=error_responses(404, 409, 503))

@@ -118,6 +118,7 @@ OPERATIONS: Mapping[str, Need] = {
     "list_authentications": ADMIN,
     "list_function_indicators": OWN_READ,
     "list_sip_accounts": OWN_READ,
+    "list_step_events": READ,
     "put_advanced_indicator_state": OWN_CALLS,
     "put_indicator_state": OWN_CALLS,
     "run_scenarios_of_route": READ,

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from designer.languages import t
 from designer.viewer import Viewer
 
+if TYPE_CHECKING:
+    from designer.entries.description import Entries
+
 _STATE = "pages_by_url"
+_DESCRIBED = "entries_by_section"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Page:
     """Of menu Account: it is left out when this module is not active."""
     section: str = ""
     """What the api calls the things that it is about, when that is not its address."""
+    entries: "Entries | None" = None
+    """The description of those things."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,9 @@ def navigation(menus: Sequence[Menu], viewer: Viewer, inactive_modules: Collecti
             by_section[page.section or page.url] = by_url[page.url]
             shown.setdefault(t(menu.title), []).append(by_url[page.url])
     st.session_state[_STATE] = {**by_section, **by_url}
+    st.session_state[_DESCRIBED] = {
+        page.section or page.url: page.entries for menu in menus for page in menu.pages if page.entries is not None
+    }
     return st.navigation(shown, position="top")
 
 
@@ -68,3 +77,9 @@ def page_of(name: str) -> Any | None:
     None when this person has no such page.
     """
     return st.session_state.get(_STATE, {}).get(name.replace("_", "-"))
+
+
+def described_by(section: str) -> "Entries | None":
+    """Return the description of a kind of thing, as the api names it; None when no page shows it."""
+    found: dict[str, Entries] = st.session_state.get(_DESCRIBED, {})
+    return found.get(section.replace("_", "-"))

@@ -1,6 +1,6 @@
 """Instants as the pages write them: in the time zone of who looks, in words of the language."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -18,6 +18,11 @@ def moment_text(moment: datetime) -> str:
     if local.date() == now.date():
         return t("today {time}", time=format_time(local, "short", locale=_locale()))
     return str(format_datetime(local, "d MMM y, HH:mm", locale=_locale()))
+
+
+def precise_text(moment: datetime) -> str:
+    """Return an instant to the second: `24 Dec 2026, 14:05:09`."""
+    return str(format_datetime(moment.astimezone(viewer_zone()), "d MMM y, HH:mm:ss", locale=_locale()))
 
 
 def clock_text(moment: datetime) -> str:
@@ -45,6 +50,11 @@ def _locale() -> str:
 def today() -> date:
     """Return the present day of who looks."""
     return datetime.now(viewer_zone()).date()
+
+
+def today_began() -> datetime:
+    """Return the instant at which the present day of who looks began."""
+    return datetime.combine(today(), time(), viewer_zone()).astimezone(UTC)
 
 
 def day_text(day: str | date | None) -> str:

@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.calls import Moment
+from api.calls import EARLIEST, Moment
 from api.dashboard.attention_points import AttentionPoint, attention_points
 from api.dashboard.call_figures import (
+    STEP,
     CallsInSpan,
     CallsOfAccount,
     CallsOfNumber,
@@ -39,6 +40,7 @@ class CallFigures(BaseModel):
     over_time: list[CallsInSpan]
     """Calls that came in during the last five hours, in spans of ten minutes, for each phone number."""
     over_time_since: datetime
+    """When the first of these spans begins: at a full ten minutes."""
 
 
 @router.get("/calls", summary="Charts of calls")
@@ -53,6 +55,7 @@ def get_call_figures(
     if not since < until <= since + LONGEST:
         raise ApiError(422, "invalid-request", f"`since` must lie before `until`, by {LONGEST.days} days at most.")
     latest = until - LATEST_HOURS
+    latest -= (latest - EARLIEST) % STEP  # columns begin where a clock has them
     return CallFigures(
         since=since,
         until=until,

@@ -28,4 +28,5 @@ def entries_page(entries: Entries) -> Page:
         show=show,
         needs=entries.needs,
         module=entries.module,
+        entries=entries,
     )

@@ -25,6 +25,7 @@ def single_page(entries: Entries, url: str = "") -> Page:
         show=show,
         needs=entries.needs,
         module=entries.module,
+        entries=entries,
     )
 
 

@@ -8,8 +8,11 @@ from designer.pages import (
     advanced_function_indicators,
     advanced_office_hours,
     advanced_vacations,
+    authentications,
     backup_routes,
     call_filters,
+    calls,
+    changes,
     dashboard,
     dial_out_groups,
     extensions,
@@ -18,6 +21,7 @@ from designer.pages import (
     ivr,
     least_cost_rules,
     login_accounts,
+    mails,
     music_classes,
     mwi_groups,
     my_phone,
@@ -25,6 +29,7 @@ from designer.pages import (
     phone_numbers,
     prefix_dialling,
     prefix_forwarding,
+    registrations,
     ring_groups,
     routes,
     settings,
@@ -36,7 +41,7 @@ from designer.pages import (
 )
 
 MENUS = (
-    Menu("", (dashboard.PAGE, my_phone.PAGE)),
+    Menu("", (dashboard.PAGE, my_phone.PAGE, calls.OWN_PAGE)),
     Menu(
         mark("PBX"),
         (
@@ -70,6 +75,7 @@ MENUS = (
         ),
     ),
     Menu(mark("Config"), (trunks.PAGE, call_filters.PAGE, music_classes.PAGE, settings.PAGE, login_accounts.PAGE)),
+    Menu(mark("Logs"), (calls.PAGE, changes.PAGE, authentications.PAGE, registrations.PAGE, mails.PAGE)),
     Menu(mark("Account"), (settings.COMPANY_PAGE, account.PAGE)),
 )
 MENUS_OF_DUTIES = (Menu("", (account.PAGE,)),)

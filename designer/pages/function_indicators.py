@@ -64,4 +64,4 @@ def show(viewer: Viewer) -> None:
     show_switches(viewer, ENTRIES, "basic")
 
 
-PAGE = Page(ENTRIES.section, ENTRIES.words.many, ENTRIES.icon, show, module=ENTRIES.module)
+PAGE = Page(ENTRIES.section, ENTRIES.words.many, ENTRIES.icon, show, module=ENTRIES.module, entries=ENTRIES)

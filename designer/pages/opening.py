@@ -8,28 +8,15 @@ from babel.dates import format_datetime
 
 from designer.api_client import ApiFailure, Values
 from designer.api_texts import api_text
-from designer.choices import CHOICES, Choices
+from designer.choices import CHOICES
 from designer.components.week_calendar import week_calendar, weeks
+from designer.decisions import action_text, show_trail
 from designer.entries.form import Form
 from designer.languages import language, mark, t
 from designer.menus import page_of
 from designer.moments import day_text, today
-from designer.phone_numbers import shown_number
 from designer.viewer import Viewer
 
-RULES = {
-    "channels": mark("Limits on calls at the same time"),
-    "call_filters": mark("Call filters"),
-    "prefix_forwarding": mark("Forwarding by code"),
-    "acd_before": mark("ACD filters, before the time filters"),
-    "backup_before": mark("Back-up route, before the time filters"),
-    "time_filters": mark("Holidays, vacations, office hours"),
-    "acd_after": mark("ACD filters, after the time filters"),
-    "backup_after": mark("Back-up route, after the time filters"),
-    "function_indicator": mark("Function indicator"),
-    "main_route": mark("Main route"),
-    "fallback": mark("Way out"),
-}
 _SECTIONS = {
     "holidays": mark("holidays"),
     "vacations": mark("vacation"),
@@ -59,9 +46,10 @@ def show_opening(viewer: Viewer, form: Form) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{word} {_until(found)}", width="stretch")
             _link(found)
-        st.markdown(t("A call now: {what}", what=f"**{_action_text(found['decision']['action'], choices)}**"))
+        st.markdown(t("A call now: {what}", what=f"**{action_text(found['decision']['action'], choices)}**"))
         with st.popover(t("Why"), icon=":material/help:", type="tertiary"):
-            _show_trail(found, choices)
+            st.markdown(f"**{t('What was asked, in this order')}**")
+            show_trail(found["decision"]["trail"], choices)
 
 
 def show_week(viewer: Viewer, form: Form) -> None:
@@ -101,28 +89,3 @@ def _link(found: Values) -> None:
     page = page_of(why["kind"]) if why else None
     if page is not None:
         st.page_link(page, label=why["name"], icon=":material/open_in_new:", query_params={"id": why["id"]})
-
-
-def _show_trail(found: Values, choices: Choices) -> None:
-    st.markdown(f"**{t('What was asked, in this order')}**")
-    for verdict in found["decision"]["trail"]:
-        decided = verdict["action"] is not None
-        icon = ":green[:material/arrow_forward:]" if decided else ":material/remove:"
-        st.markdown(f"{icon} **{t(RULES.get(verdict['rule'], verdict['rule']))}**  \n{verdict['reason']}")
-
-
-def _action_text(action: Values, choices: Choices) -> str:
-    match action["kind"]:
-        case "route":
-            return t("follows the route “{name}”", name=choices.name("route", action["route"]))
-        case "forward":
-            return t("goes to {number}", number=shown_number(action["number"]))
-        case "voicemail":
-            return t("goes to the voicemail box “{name}”", name=choices.name("voicemail_box", action["box"]))
-        case "prompt":
-            return t("hears “{name}” and is hung up", name=choices.name("prompt", action["prompt"]))
-        case "refuse":
-            return t("is refused")
-        case "disa":
-            return t("gets a dial tone")
-    return t("is called back")

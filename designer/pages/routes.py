@@ -122,4 +122,4 @@ def _show(viewer: Viewer) -> None:
         show_list(ENTRIES, viewer)
 
 
-PAGE = Page(url=ENTRIES.section, title=ENTRIES.words.many, icon=ENTRIES.icon, show=_show)
+PAGE = Page(url=ENTRIES.section, title=ENTRIES.words.many, icon=ENTRIES.icon, show=_show, entries=ENTRIES)

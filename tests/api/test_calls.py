@@ -6,6 +6,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from schemas.database import write_session
+from schemas.tables import CallLeg
 from tests.api.calls_in_tables import START, call, store, store_with_trace
 
 
@@ -40,6 +42,20 @@ async def test_filters(each_client: httpx.AsyncClient) -> None:
     assert await ids(each_client, since=START + timedelta(minutes=2)) == ["call-00003", "call-00002"]
     assert await ids(each_client, until=START + timedelta(minutes=2)) == ["call-00001"]
     assert await ids(each_client, state="finished", outcome="answered") == ["call-00002"]
+
+
+async def test_calls_of_an_account_and_a_direction(each_client: httpx.AsyncClient) -> None:
+    store(
+        call(1),
+        call(2, source="account:anna", did="", direction="internal"),
+        call(3, source="account:bram", did="", direction="outgoing"),
+    )
+    with write_session() as session:
+        session.add(CallLeg(call_id="call-00001", number=2, party="account:anna", started_at=START))
+    assert await ids(each_client, account="anna") == ["call-00002", "call-00001"], "those that rang there, too"
+    assert await ids(each_client, direction="outgoing") == ["call-00003"]
+    assert await ids(each_client, account="anna", direction="incoming") == ["call-00001"]
+    assert (await each_client.get("/calls?direction=sideways")).status_code == 422
 
 
 @pytest.mark.parametrize("wildcard", ["%", "_", "\\", "'", "100%", "a_b", "/", "*"])
@@ -104,6 +120,13 @@ async def test_finished_call_is_not_hung_up(client: httpx.AsyncClient) -> None:
     store(call(1))
     answer = await client.post("/calls/call-00001/hang-up")
     assert (answer.status_code, answer.json()["error_id"]) == (409, "call-is-over")
+
+
+async def test_step_events_without_temporal(client: httpx.AsyncClient) -> None:
+    store(call(1))
+    answer = await client.get("/calls/call-00001/step-events")
+    assert (answer.status_code, answer.json()["error_id"]) == (503, "temporal-unavailable")
+    assert (await client.get("/calls/call-none/step-events")).status_code == 404
 
 
 async def test_hang_up_without_temporal(client: httpx.AsyncClient) -> None:

@@ -101,6 +101,27 @@ async def test_hang_up_reaches_the_workflow(
     assert [(one.signal_name, one.input.payloads[0].data) for one in signals] == [("hang_up", b'"lunch"')]
 
 
+async def test_steps_are_found_in_the_history(
+    client_with_temporal: httpx.AsyncClient, running: WorkflowHandle[CallWorkflow, str]
+) -> None:
+    await until(client_with_temporal, running.id, lambda one: bool(one["steps"]))
+    [found] = (await client_with_temporal.get(f"/calls/{running.id}/step-events")).json()
+    ordered = [
+        (event.event_id, event.activity_task_scheduled_event_attributes.activity_type.name)
+        async for event in running.fetch_history_events()
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+    ]
+    assert (found["number"], (found["event_id"], "prompt") in ordered) == (1, True)
+    run_id = (await running.describe()).run_id
+    assert found["temporal_url"].endswith(f"/workflows/{running.id}/{run_id}/history/events/{found['event_id']}")
+
+
+async def test_a_call_without_history_has_no_step_events(client_with_temporal: httpx.AsyncClient) -> None:
+    store(call(1))
+    answer = await client_with_temporal.get("/calls/call-00001/step-events")
+    assert (answer.status_code, answer.json()) == (200, [])
+
+
 async def test_call_whose_workflow_is_gone_is_over(client_with_temporal: httpx.AsyncClient) -> None:
     store(call(1, ended_at=None, outcome=""))
     answer = await client_with_temporal.post("/calls/call-00001/hang-up")

@@ -24,6 +24,10 @@ function isPlainClick(event) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const press = (what, key = "", column = "") => setTriggerValue("pressed", { what, key, column })
   const root = parentElement.querySelector(".entries")
+  // Nothing is drawn anew that is the same: what somebody selects in a list that is read again and again stays selected.
+  const drawn = JSON.stringify(data)
+  if (root.drawn === drawn) return
+  root.drawn = drawn
 
   const heading = ({ name, label, sort }) => {
     if (!sort) return element("th", { scope: "col" }, label)
@@ -67,9 +71,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const line = (row) => {
     const cells = row.cells.map((cell, index) => {
       const { name, label } = data.headings[index]
-      const inside = element("div", { class: "cell" }, contents(row, cell, index === 0))
+      const inside = element("div", { class: "cell", "data-label": index === 0 ? "" : label }, contents(row, cell, index === 0))
       if (cell.edit) inside.append(pencil(row, cell, name))
-      const attributes = { "data-label": label, "data-column": name, class: cell.pieces.length ? "" : "empty" }
+      const attributes = { "data-column": name, class: cell.pieces.length ? "" : "empty" }
       return element(index === 0 ? "th" : "td", index === 0 ? { ...attributes, scope: "row" } : attributes, inside)
     })
     if (data.actions.length) {

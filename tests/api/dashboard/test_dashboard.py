@@ -39,16 +39,18 @@ async def test_outgoing_calls_of_each_account(client: httpx.AsyncClient) -> None
     assert [(one["account"], one["calls"]) for one in found] == [("anna", 2), ("bram", 1)]
 
 
-async def test_the_last_five_hours(client: httpx.AsyncClient) -> None:
-    store(*(call(minute) for minute in (-200, 0, 1, 11, 12, 13)), call(14, did="3250999999"))
-    until = START + timedelta(minutes=20)
-    figures = (
-        await client.get("/dashboard/calls", params={"since": START.isoformat(), "until": until.isoformat()})
-    ).json()
+async def test_the_last_five_hours(each_client: httpx.AsyncClient) -> None:
+    store(
+        *(call(minute) for minute in (-301, -200, 0, 1, 11, 12, 13, 24)), call(14, did="3250999999"), call(15, did="")
+    )
+    until = START + timedelta(minutes=23)
+    wish = {"since": START.isoformat(), "until": until.isoformat()}
+    figures = (await each_client.get("/dashboard/calls", params=wish)).json()
+    assert figures["over_time_since"] == "2026-03-02T04:20:00Z", "columns begin at full ten minutes"
     spans = [(one["did"], one["calls"]) for one in figures["over_time"]]
     assert spans == [("3250123100", 1), ("3250123100", 2), ("3250123100", 3), ("3250999999", 1)]
-    starts = {one["start"] for one in figures["over_time"]}
-    assert len(starts) == 3
+    starts = [one["start"] for one in figures["over_time"]]
+    assert starts == ["2026-03-02T05:40:00Z", "2026-03-02T09:00:00Z", *["2026-03-02T09:10:00Z"] * 2]
 
 
 @pytest.mark.parametrize("days", [0, -1, 500])

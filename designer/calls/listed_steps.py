@@ -1,0 +1,74 @@
+"""The steps of a call in words, for the list beside the drawing."""
+
+from collections.abc import Mapping, Sequence
+
+from designer.api_client import Values
+from designer.calls.followed_plans import FollowedPlan, time_text
+from designer.calls.wording import duration_text, seconds_between
+from designer.choices import Choices
+from designer.components.entry_table import Tone
+from designer.components.step_list import ListedPlan, ListedStep
+from designer.languages import t
+from designer.step_catalogue import exit_title, kind_of
+
+_SERVED = ("answered", "recorded")
+
+
+def listed_plans(
+    plans: Sequence[FollowedPlan],
+    began: str,
+    catalogue: Sequence[Values],
+    choices: Choices,
+    links: Mapping[int, str],
+) -> list[ListedPlan]:
+    """Return the steps of each plan, in words. `links` has the pages about steps, by their numbers."""
+    return [
+        ListedPlan(
+            plan_title(plan, choices),
+            steps=[_listed(number, step, began, catalogue, links) for number, step in enumerate(plan.steps, 1)],
+        )
+        for plan in plans
+    ]
+
+
+def plan_title(plan: FollowedPlan, choices: Choices) -> str:
+    """Return how people call a plan, with its version."""
+    if not plan.route:
+        return t("Plan of the exchange itself")
+    name = choices.name("route", plan.route)
+    return f"{name} · {t('version {number}', number=plan.version)}" if plan.version else f"{name} · {t('draft')}"
+
+
+def _listed(number: int, step: Values, began: str, catalogue: Sequence[Values], links: Mapping[int, str]) -> ListedStep:
+    kind = kind_of(catalogue, step["kind"])
+    over = step["ended_at"] is not None
+    return ListedStep(
+        number=number,
+        key=step["number"],
+        time=time_text(step, began),
+        title=kind["title"] if kind else step["kind"],
+        icon=kind["icon"] if kind else "help",
+        outcome=exit_title(catalogue, step["kind"], step["outcome"]) if over else "",
+        tone=_tone(step["outcome"]),
+        summary=step["summary"] if step["summary"] != step["kind"] else "",
+        reason=step["reason"],
+        took=_took(step) if over else "",
+        href=links.get(step["number"], ""),
+    )
+
+
+def _tone(outcome: str) -> Tone:
+    if outcome in _SERVED:
+        return "good"
+    return "bad" if outcome == "error" else ""
+
+
+def _took(step: Values) -> str:
+    seconds = seconds_between(step["started_at"], step["ended_at"])
+    if seconds < 1:
+        return t("at once")
+    return (
+        t("after {seconds} s", seconds=round(seconds))
+        if seconds < 60
+        else t("after {time}", time=duration_text(seconds))
+    )

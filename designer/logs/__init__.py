@@ -1,0 +1,1 @@
+"""What the pages of menu Logs share: lists with filters, times, and what changed."""
