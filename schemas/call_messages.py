@@ -168,6 +168,41 @@ class CallEvent(BaseModel):
     at: datetime
 
 
+class TransferOrder(BaseModel):
+    """Somebody in the conversation transferred the other one, who goes on from here."""
+
+    number: int
+    """1 for the first transfer of the call."""
+    by: str
+    """Who transferred: `account:<id>`."""
+    to: str
+    """What would have been dialled to get there."""
+    at: datetime
+    facts: CallFacts
+    """Of the call from now on: who goes on is its caller."""
+    plan: PinnedRoute | None = None
+    """What he goes on in; None: it was refused."""
+    refusal: str = ""
+    """Why it was refused, in words."""
+    sip_status: int = 0
+    """The same as SIP says it."""
+    variables: dict[str, str] = Field(default_factory=dict)
+    """Variables that the plan begins with."""
+    back: PinnedRoute
+    """What he goes on in when nobody answers and who transferred has hung up (C2)."""
+
+
+class GiveBackOrder(BaseModel):
+    """The workflow asks the edge to let two talk again, because a transfer came to nothing."""
+
+    call_id: str
+    edge_boot_id: str
+    transfer: int
+    """Number of the transfer."""
+    sip_status: int
+    reason: str
+
+
 class WatchOrder(BaseModel):
     """The workflow asks the edge to hold on to a call until its caller's leg is gone."""
 

@@ -27,6 +27,7 @@ with workflow.unsafe.imports_passed_through():
         Outcome,
         PinnedRoute,
         StepOrder,
+        TransferOrder,
     )
     from schemas.call_states import TimeFilterState
     from schemas.graph import ERROR_OUTCOME, GraphNode
@@ -40,6 +41,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.present_states import load_plan
     from workflows.readable import call_details, call_outcome, summary_line
     from workflows.retries import database_retry
+    from workflows.transferring import Transferring
 
 ROUTE = SearchAttributeKey.for_keyword("Route")
 CALL_OUTCOME = SearchAttributeKey.for_keyword("CallOutcome")
@@ -63,6 +65,7 @@ class CallWorkflow:
         self._states = CallStates(start.facts.call_id)
         self._walk = PlanWalk(self, start.variables)
         self._in_conversation = ConversationTrace(self._walk)
+        self._transferring = Transferring(start, self._walk, self._edge)
         self._end: CallEnd | None = None
         self._party = ""
         self._hang_up_order: HangUpOrder | None = None
@@ -99,10 +102,15 @@ class CallWorkflow:
 
     async def _follow_plan(self) -> WalkEnd:
         walk_end = await self._walk.walk(self._start.route)
-        if walk_end.kind == "conversation":
+        while walk_end.kind == "conversation":
             self._party = walk_end.party
             self.step_changed()
-        elif walk_end.kind == "over":
+            await workflow.wait_condition(lambda: self._transferring.any_waiting() or self._end is not None)
+            if self._end is not None:
+                break
+            self._party = ""
+            walk_end = await self._transferring.carry_out()
+        if walk_end.kind == "over":
             self._ask_hang_up(walk_end.reason or f"the plan is over after {walk_end.last_kind}", sip_code=480)
         return walk_end
 
@@ -172,7 +180,7 @@ class CallWorkflow:
     ) -> Outcome:
         """Run a step where it belongs, and order the mails that it asked for."""
         order = StepOrder(
-            facts=self._start.facts,
+            facts=self._transferring.facts,
             edge_boot_id=self._start.edge_boot_id,
             number=number,
             node=node.id,
@@ -186,7 +194,7 @@ class CallWorkflow:
             outcome = await self._worker_step(order, step)
         else:
             port: CallPort = WorkflowCall(
-                self._start.facts,
+                self._transferring.facts,
                 number,
                 variables,
                 self._states,
@@ -283,6 +291,11 @@ class CallWorkflow:
         """Something happened in the conversation."""
         self._in_conversation.take(event)
         self.step_changed()
+
+    @workflow.signal
+    def transfer_requested(self, order: TransferOrder) -> None:
+        """Somebody in the conversation transferred the other one."""
+        self._transferring.take(order)
 
     @workflow.signal
     def function_indicator_changed(self, state: IndicatorState) -> None:

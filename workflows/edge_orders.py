@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
         CallEnd,
         CallStart,
         CutShortOrder,
+        GiveBackOrder,
         HangUpOrder,
         Outcome,
         StepOrder,
@@ -31,6 +32,7 @@ with workflow.unsafe.imports_passed_through():
 WATCH_ACTIVITY = "watch_leg"
 HANG_UP_ACTIVITY = "end_call"
 CUT_SHORT_ACTIVITY = "cut_step_short"
+GIVE_BACK_ACTIVITY = "give_back"
 CALL_GONE = "call-gone"
 """Error type: this edge process never had the call; it died and came back."""
 
@@ -137,6 +139,29 @@ class EdgeOrders:
                 if _is_gone(error) or not await self._edge_alive():
                     return
                 workflow.logger.warning("the edge does not cut step %s short yet: %s", order.number, error.cause)
+
+    async def give_back(self, order: GiveBackOrder) -> bool:
+        """Let two talk again whose transfer came to nothing; returns whether they do."""
+        while True:
+            try:
+                given: bool = await workflow.execute_activity(
+                    GIVE_BACK_ACTIVITY,
+                    order,
+                    result_type=bool,
+                    task_queue=self._queue,
+                    schedule_to_start_timeout=PICK_UP_TIMEOUT,
+                    start_to_close_timeout=timedelta(seconds=10),
+                    schedule_to_close_timeout=timedelta(seconds=30),
+                    retry_policy=_ATTACH_AGAIN,
+                    summary="Back to who transferred, if he is still there",
+                )
+                return given
+            except ActivityError as error:
+                if is_cancelled_exception(error):
+                    raise
+                if _is_gone(error) or not await self._edge_alive():
+                    return False
+                workflow.logger.warning("the edge does not give the call back yet: %s", error.cause)
 
     async def hang_up(self, order: HangUpOrder) -> None:
         """End the call on the edge; that it is over, or that the edge is lost, shows in `watch`."""

@@ -55,7 +55,8 @@ def call_outcome(
         return "refused", f"{decision.action.sip_status}: {decision.reason}"
     if end.ended_by == "edge-lost":
         return "edge-lost", reason
-    if walk_end is not None and walk_end.kind == "conversation":
+    talked = walk_end is not None and walk_end.kind == "conversation"
+    if talked or any(step.outcome == "answered" for step in steps):
         return "answered", reason
     if any(step.outcome == "recorded" for step in steps):
         return "voicemail", reason

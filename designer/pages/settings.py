@@ -78,7 +78,17 @@ SETTINGS = Entries(
         ),
         Tab(
             mark("In a call"),
-            (Reference("music_class", mark("Music on hold"), picker="music_class", none=mark("The exchange's own")),),
+            (
+                Reference("music_class", mark("Music on hold"), picker="music_class", none=mark("The exchange's own")),
+                Heading("", mark("Transfer to a colleague")),
+                Switch("transfer.send_back", mark("Unanswered calls go back to who transferred")),
+                Number(
+                    "transfer.send_back_after",
+                    mark("Seconds that it rings before it goes back"),
+                    when=lambda form: bool(form.value("transfer.send_back")),
+                ),
+                Switch("transfer.answered_elsewhere", mark("Tell the other phones of a group who answered")),
+            ),
         ),
         Tab(
             mark("External forwarding"),

@@ -59,6 +59,17 @@ class IncomingBehaviour(Section):
     """The other phones of a group are told that the call was answered, so it is no missed call for them."""
 
 
+class InternalTransfer(Section):
+    """What becomes of a call that somebody transfers to a colleague (C2)."""
+
+    send_back: bool = True
+    """When nobody answers, the call goes back to who transferred it. Without it, it rings until the caller hangs up."""
+    send_back_after: int = Field(default=30, ge=5, le=600)
+    """Seconds that it rings at the colleague before it goes back."""
+    answered_elsewhere: bool = True
+    """Of a group, the other phones are told that the call was answered, so it is no missed call for them."""
+
+
 class CallForwarding(ExternalForwarding):
     """How calls are forwarded to external numbers (C3)."""
 
@@ -157,6 +168,7 @@ class ExchangeEntry(Section):
     main_did: DidNumber | None = None
     """The company's main number: shown by accounts without a number of their own."""
     incoming: IncomingBehaviour = IncomingBehaviour()
+    transfer: InternalTransfer = InternalTransfer()
     forwarding: CallForwarding = CallForwarding()
     notation: NumberNotation = NumberNotation()
     music_class: MusicClassRef | None = None

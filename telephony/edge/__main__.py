@@ -29,6 +29,7 @@ from telephony.edge.reconcile import keep_channels_true, keep_reconciled, keep_w
 from telephony.edge.sip_thread import SipOptions, SipStartError, SipThread
 from telephony.edge.sounds import Sounds
 from telephony.edge.switchboard import Switchboard
+from telephony.edge.transfer import Transfers
 from telephony.flow_token import edge_side_host
 from workflows.task_queue import LOCAL_ACTIVITIES, calls_worker, connect
 
@@ -53,7 +54,8 @@ async def main() -> None:
     await publisher.open(config.front_host, config.sip_port)
     switchboard.opened = CallStates(publisher.say).follow
     events = CallEvents(client)
-    switchboard.tell = events.tell
+    switchboard.tell, switchboard.forgotten = events.tell, events.forget
+    switchboard.transfer_wanted = Transfers(events).wanted
     incoming = Incoming(switchboard, client)
     await sip.start(lambda thread: Reception(thread, incoming))
     background = [

@@ -11,14 +11,14 @@ from temporalio.exceptions import ApplicationError
 from activities.call_port import StepError
 from activities.registry import STEPS
 from activities.step import Step, make_step, run_step
-from schemas.call_messages import CallEnd, CutShortOrder, HangUpOrder, Outcome, StepOrder, WatchOrder
+from schemas.call_messages import CallEnd, CutShortOrder, GiveBackOrder, HangUpOrder, Outcome, StepOrder, WatchOrder
 from schemas.graph import ERROR_OUTCOME
 from schemas.tables.base import utc_now
 from telephony.edge.live_call import LiveCall
 from telephony.edge.phone_restart import PhoneRestarts
 from telephony.edge.session import CallSession
 from telephony.edge.switchboard import Switchboard
-from workflows.edge_orders import CALL_GONE, CUT_SHORT_ACTIVITY, HANG_UP_ACTIVITY, WATCH_ACTIVITY
+from workflows.edge_orders import CALL_GONE, CUT_SHORT_ACTIVITY, GIVE_BACK_ACTIVITY, HANG_UP_ACTIVITY, WATCH_ACTIVITY
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class EdgeActivities:
         """Return all of them: one for each kind of step with media, `watch_leg`, `end_call`, `restart_phones`."""
         steps = [self._step_activity(step) for step in STEPS.values() if step.runs_on == "edge"]
         restarts = PhoneRestarts(self._switchboard.sip)
-        return [*steps, self.watch_leg, self.end_call, self.cut_step_short, restarts.restart_phones]
+        return [*steps, self.watch_leg, self.end_call, self.cut_step_short, self.give_back, restarts.restart_phones]
 
     @activity.defn(name=WATCH_ACTIVITY)
     async def watch_leg(self, order: WatchOrder) -> CallEnd:
@@ -60,6 +60,14 @@ class EdgeActivities:
     async def cut_step_short(self, order: CutShortOrder) -> None:
         """End a step early in which the caller only waits."""
         self._session(order.call_id, order.edge_boot_id).cut_short(order.number)
+
+    @activity.defn(name=GIVE_BACK_ACTIVITY)
+    async def give_back(self, order: GiveBackOrder) -> bool:
+        """Let two talk again whose transfer came to nothing; returns whether who transferred is still there."""
+        transfer = self._session(order.call_id, order.edge_boot_id).transfer
+        if transfer is None or transfer.number != order.transfer:
+            return False
+        return await transfer.give_back(order.sip_status, order.reason)
 
     def _step_activity(self, step_class: type[Step[Any, Any]]) -> Callable[..., Any]:
         @activity.defn(name=step_class.kind)

@@ -12,7 +12,8 @@ from activities.call_port import RingEnd, StepError
 from schemas.public_address import public_address
 from schemas.settings import settings
 from schemas.tables import Registration
-from telephony.edge.leg import Leg, LegState, PjLeg
+from telephony.edge.leg import Leg, LegState
+from telephony.edge.pj_leg import PjLeg
 from telephony.edge.placing_accounts import TO_PHONES, TO_SECURE_PHONES, CallWay
 from telephony.edge.session import CallSession
 from telephony.flow_token import flow_target_uri

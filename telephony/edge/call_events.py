@@ -8,7 +8,7 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from schemas.call_messages import CallEvent
+from schemas.call_messages import CallEvent, TransferOrder
 from workflows.call import CallWorkflow
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,14 @@ class CallEvents:
             self._after_others(
                 call_id, lambda: handle.signal(CallWorkflow.call_event, event, rpc_timeout=timedelta(seconds=3))
             )
+
+    async def transfer(self, call_id: str, order: TransferOrder) -> bool:
+        """Have the workflow of a call carry a transfer out; return whether it was told."""
+        handle = self._client.get_workflow_handle_for(CallWorkflow.run, call_id)
+        sending = self._after_others(
+            call_id, lambda: handle.signal(CallWorkflow.transfer_requested, order, rpc_timeout=timedelta(seconds=3))
+        )
+        return await asyncio.shield(sending)
 
     def forget(self, call_id: str) -> None:
         """Forget a call that is over."""

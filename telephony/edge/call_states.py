@@ -32,8 +32,9 @@ def states_of_call(session: CallSession) -> dict[Entity, Dialogs]:
     once: dict[Entity, Dialog] = {}
     if session.route_id:
         once[Entity(ROUTE, session.route_id)] = Dialog(_id(facts, caller), "confirmed", "recipient", who)
-    rings_only = all(not leg.answered.is_set() for leg in session.legs[1:])
-    for leg in session.legs[1:]:
+    others = [leg for leg in session.legs if leg is not caller]
+    rings_only = all(not leg.answered.is_set() or leg.gone.is_set() or leg.leaves for leg in others)
+    for leg in others:
         state = _state(leg)
         if state is None:
             continue

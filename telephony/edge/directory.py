@@ -240,6 +240,13 @@ def shown_caller(facts: CallFacts) -> str:
     return show_number(facts.caller, Notation(exchange.notation.phones), exchange.country_code)
 
 
+def tells_elsewhere(*, transferred: bool) -> bool:
+    """Tell whether the other phones of a group hear that a call was answered: one that came in, or was transferred."""
+    with read_session() as session:
+        exchange = exchange_settings(session)
+    return exchange.transfer.answered_elsewhere if transferred else exchange.incoming.answered_elsewhere
+
+
 def ring_group(group_id: str) -> GroupFacts:
     """Return who is in a ring group. Raises StepError when there is no such group."""
     with read_session() as session:

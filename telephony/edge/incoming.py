@@ -24,8 +24,9 @@ from schemas.incoming import IncomingDecision
 from schemas.tables.base import utc_now
 from telephony.edge import directory
 from telephony.edge.directory import Caller, Refusal
-from telephony.edge.leg import Leg, PjLeg
+from telephony.edge.leg import Leg
 from telephony.edge.pick_up import pick_up
+from telephony.edge.pj_leg import PjLeg
 from telephony.edge.placing_accounts import account_config, encrypt_media
 from telephony.edge.sdp_encryption import offers_encryption
 from telephony.edge.session import CallSession

@@ -1,30 +1,29 @@
-"""A leg: one SIP dialog of a call, seen from asyncio. Its pjsua2 half, `PjLeg`, lives on the SIP thread."""
+"""A leg: one SIP dialog of a call, seen from asyncio. Its pjsua2 half lives on the SIP thread (`pj_leg`)."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pjsua2 as pj
 
 from schemas.call_messages import LegRecord
 from schemas.configuration.trunk_entry import Codec
 from schemas.tables.base import utc_now
-from telephony.edge.bridge import BridgePort
 from telephony.edge.pressed_keys import PressedKeys
-from telephony.edge.sdp_codecs import keep_codecs
-from telephony.edge.sdp_encryption import offers_encryption
+from telephony.edge.refer import Refer
 from telephony.edge.sip_thread import SipThread
-from telephony.edge.stream_counts import StreamCounts, read_counts
+from telephony.edge.stream_counts import StreamCounts
+
+if TYPE_CHECKING:
+    from telephony.edge.pj_leg import PjLeg
 
 log = logging.getLogger(__name__)
 
 _RINGING = 180
 _REQUEST_TERMINATED = 487
-_FORBIDDEN_TRANSFER = 603
-_NOT_ACCEPTABLE_HERE = 488
 
 ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 """Reason header (RFC 3326) by which a phone does not count the call as missed."""
@@ -87,6 +86,12 @@ class Leg:
         """Only encrypted media (SRTP) will do."""
         self.codecs: tuple[Codec, ...] = ()
         """What its offer may name, the best first; empty: all."""
+        self.may_refer = False
+        """It talks to somebody, whom it may transfer."""
+        self.leaves = False
+        """It transferred the other one, and is about to hang up."""
+        self.refers: list[Refer] = []
+        """The transfers that it asked for and nobody has taken up yet."""
         self.pj: PjLeg | None = None
         """Only the SIP thread may look into it."""
 
@@ -112,6 +117,10 @@ class Leg:
     async def send_digit(self, digit: str) -> None:
         """Let the other side have a key pressed (RFC 4733)."""
         await self.sip.run(lambda: self._on_pj(lambda leg: leg.dialDtmf(digit)))
+
+    async def notify_transfer(self, refer: Refer, status: int, reason: str) -> None:
+        """Tell who asked for a transfer how far it is, by a status as SIP has it (RFC 3515); 200 and up: it is over."""
+        await self.sip.run(lambda: self._on_pj(lambda leg: leg.notify_transfer(refer, status, reason)))
 
     async def until(self, condition: Callable[[], bool], seconds: float | None = None) -> bool:
         """Wait until a condition on this leg holds, or the leg is gone, for at most so many seconds.
@@ -222,147 +231,12 @@ class Leg:
         """Take in what went over a stream that is over."""
         self.counts += counts
 
+    def on_refer(self, refer: Refer) -> None:
+        """Take in that the other side wants to transfer who it talks to."""
+        self.refers.append(refer)
+        self.tell_watchers()
+
     def on_digit(self, digit: str) -> None:
         """Take in a pressed key."""
         self.keys.press(digit)
         self.tell_watchers()
-
-
-class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
-    """The pjsua2 half of a leg."""
-
-    def __init__(self, sip: SipThread, leg: Leg, call_id: int = -1, account: Any = None) -> None:
-        pj.Call.__init__(self, account or sip.account, call_id)
-        BridgePort.__init__(self)
-        self._sip = sip
-        self._leg = leg
-        self._audio: Any = None
-        self._streams: set[int] = set()
-        """Indexes of the streams that run."""
-        leg.pj = self
-        sip.keep(self)
-
-    def audio(self) -> Any:
-        """Return the leg's place on the bridge, or None."""
-        return self._audio
-
-    def reply(self, code: int) -> None:
-        """Answer the INVITE."""
-        parameters = _audio_only()
-        parameters.statusCode = code
-        self.answer(parameters)
-
-    def end(self, code: int, reason_header: str) -> None:
-        """End the dialog."""
-        parameters = pj.CallOpParam(True)
-        parameters.statusCode = code
-        if reason_header:
-            header = pj.SipHeader()
-            header.hName, header.hValue = "Reason", reason_header
-            parameters.txOption.headers.append(header)
-        self.hangup(parameters)
-
-    def invite(self, to_uri: str, target_uri: str, from_uri: str, headers: Sequence[tuple[str, str]] = ()) -> None:
-        """Send the INVITE: `to_uri` in To, `target_uri` as Request-URI, `from_uri` in From, and more header fields."""
-        parameters = _audio_only()
-        for name, value in headers:
-            header = pj.SipHeader()
-            header.hName, header.hValue = name, value
-            parameters.txOption.headers.append(header)
-        parameters.txOption.targetUri = target_uri
-        parameters.txOption.localUri = from_uri
-        self.makeCall(to_uri, parameters)
-
-    def received_level(self) -> int:
-        """Return the level of what the other side sends, 0 to 255."""
-        # pjsua2 names it from the port's side: what it transmits into the bridge is what the other side said
-        return int(self._audio.getTxLevel()) if self._audio is not None else 0
-
-    # callbacks of pjsua2
-
-    def onCallState(self, prm: Any) -> None:  # noqa: N802
-        """Send a snapshot to the loop; at the end let go of everything."""
-        info = self.getInfo()
-        snapshot = LegState(info.state, info.lastStatusCode, info.lastReason, info.callIdString)
-        if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            # its streams end after this, when pjsua2 no longer knows whose they were
-            for index in tuple(self._streams):
-                self._stream_ends(index)
-        self._sip.post(self._leg.on_state, snapshot)
-        if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            self._audio = None
-            self.unplug()
-            self._leg.pj = None
-            self._sip.drop(self)
-
-    def onCallTsxState(self, prm: Any) -> None:  # noqa: N802
-        """Note the provisional answers to our INVITE; pjsua2 tells nothing else of 100 Trying."""
-        transaction = prm.e.body.tsxState.tsx
-        if transaction.role == pj.PJSIP_ROLE_UAC and transaction.method == "INVITE":
-            status = transaction.statusCode
-            if 100 <= status < 200:
-                self._sip.post(self._leg.on_provisional, status)
-
-    def onCallTransferRequest(self, prm: Any) -> None:  # noqa: N802
-        """Refuse a REFER: by itself pjsua2 would call whatever the other side names, at the company's cost."""
-        log.warning("leg of %s: a transfer to %r is refused", self._leg.party, prm.dstUri)
-        prm.statusCode = _FORBIDDEN_TRANSFER
-
-    def onCallReplaceRequest(self, prm: Any) -> None:  # noqa: N802
-        """Refuse an INVITE with Replaces: by itself pjsua2 would let the sender take this leg over.
-
-        A 3xx needs no such care: pjsua2 follows none unless told to.
-        """
-        log.warning("leg of %s: a replacement is refused", self._leg.party)
-        prm.statusCode = _FORBIDDEN_TRANSFER
-
-    def onCallSdpCreated(self, prm: Any) -> None:  # noqa: N802
-        """Leave out of our SDP the codecs that this leg is not to offer."""
-        if self._leg.codecs:
-            prm.sdp.wholeSdp = keep_codecs(prm.sdp.wholeSdp, self._leg.codecs)
-
-    def onCallRxOffer(self, prm: Any) -> None:  # noqa: N802
-        """Refuse an offer in a dialog that would have a secure account talk in the clear."""
-        if self._leg.encrypted and not offers_encryption(prm.offer.wholeSdp):
-            log.warning("leg of %s: an offer of unencrypted media is refused", self._leg.party)
-            prm.statusCode = _NOT_ACCEPTABLE_HERE
-
-    def onCallMediaState(self, prm: Any) -> None:  # noqa: N802
-        """Find the leg's place on the bridge and draw its wires again."""
-        self._audio = None
-        codec, held = "", False
-        info = self.getInfo()  # `media` is a view into it, which does not keep it alive
-        for index, media in enumerate(info.media):
-            if media.type != pj.PJMEDIA_TYPE_AUDIO:
-                continue
-            held = media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
-            if media.status in (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD):
-                self._audio = self.getAudioMedia(index)
-                codec = self.getStreamInfo(index).codecName
-                break
-        self.draw_wires()
-        self._sip.post(self._leg.on_media, codec, held, info.state == pj.PJSIP_INV_STATE_EARLY)
-
-    def onStreamCreated(self, prm: Any) -> None:  # noqa: N802
-        """Note that a stream runs."""
-        self._streams.add(prm.streamIdx)
-
-    def onStreamDestroyed(self, prm: Any) -> None:  # noqa: N802
-        """Read its counts at the last moment."""
-        self._stream_ends(prm.streamIdx)
-
-    def _stream_ends(self, index: int) -> None:
-        if index in self._streams:
-            self._streams.discard(index)
-            self._sip.post(self._leg.on_stream_end, read_counts(self, index))
-
-    def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
-        """Pass a pressed key on; RFC 4733 and SIP INFO alike."""
-        self._sip.post(self._leg.on_digit, prm.digit)
-
-
-def _audio_only() -> Any:
-    parameters = pj.CallOpParam(True)
-    parameters.opt.videoCount = 0
-    parameters.opt.textCount = 0
-    return parameters

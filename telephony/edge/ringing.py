@@ -50,6 +50,8 @@ class Ringing:
         self._early: Leg | None = None
         """Whose early media the caller hears."""
         self._answered_elsewhere = False
+        self._tells_elsewhere = True
+        """The phones that lose are told that somebody else answered (C1, C2)."""
         self._changed = asyncio.Event()
 
     async def run(self) -> RingResult:
@@ -74,6 +76,8 @@ class Ringing:
         if self._accounts:
             found = await asyncio.to_thread(directory.registrations, self._accounts)
             number = await asyncio.to_thread(directory.shown_caller, facts)
+            transferred = session.transfer is not None
+            self._tells_elsewhere = await asyncio.to_thread(directory.tells_elsewhere, transferred=transferred)
             from_uri = caller_uri(number, facts.caller_name, self._label)
             room = max(MAX_LEGS_OF_A_CALL - len(session.legs) - len(self._outside), 0)
             manner = await asyncio.to_thread(directory.ring_manner, self._accounts, facts, session.ringing_group)
@@ -179,7 +183,8 @@ class Ringing:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         for branch in branches:
-            await branch.hang_up(ELSEWHERE if self._answered_elsewhere else "")
+            told = self._answered_elsewhere and self._tells_elsewhere
+            await branch.hang_up(ELSEWHERE if told else "")
 
     async def _stop_tone(self) -> None:
         if self._tone is not None:

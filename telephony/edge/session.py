@@ -6,8 +6,8 @@ goes away and comes back, or orders a step a second time, the caller notices not
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Literal
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Literal
 
 from schemas.call_messages import CallEnd, CallEvent, CallFacts, Outcome
 from schemas.channels import ChannelDecision
@@ -15,15 +15,20 @@ from schemas.tables.base import utc_now
 from telephony.edge.alerts import Alerts
 from telephony.edge.bridge import BridgePort
 from telephony.edge.channels import Channels
-from telephony.edge.hold_music import HoldMusic
+from telephony.edge.hold_music import HoldMusic, account_of
 from telephony.edge.leg import Leg, Watcher
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.sounds import Sounds
+
+if TYPE_CHECKING:
+    from telephony.edge.transfer import Transfer
 
 log = logging.getLogger(__name__)
 
 EndedBy = Literal["caller", "callee", "plan", "edge-lost", "edge-stopped", "api"]
 MAX_LEGS_OF_A_CALL = 100
+MOST_TRANSFERS = 20
+"""Of one call: phones that transfer to each other by themselves come to an end."""
 
 
 class CallSession:
@@ -53,13 +58,19 @@ class CallSession:
         """Who picked up the call, until the step that rings takes him."""
         self.end_told = False
         """The workflow took the end of the call."""
+        self.transfer: Transfer | None = None
+        """The transfer under way, or the last one."""
+        self.transfer_wanted: Callable[[CallSession, Leg], None] = lambda _session, _leg: None
+        """Told that a leg in this conversation asks for a transfer."""
         self._peer: Leg | None = None
         self._ended_by: EndedBy = "caller"
         self._reason = ""
+        self._transfers = 0
         self._steps: dict[int, asyncio.Task[Outcome]] = {}
         self._cut_short: set[int] = set()
         """Numbers of the steps that are to end early."""
-        self._giving_back: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
+        """What goes on beside the steps: channels that are given back, transfers."""
         self._music = HoldMusic(sounds)
         self._holder: Leg | None = None
         """Who holds the other one."""
@@ -112,10 +123,14 @@ class CallSession:
         taking = asyncio.create_task(
             self._channels.take_for_leg(call_id, leg.number, trunk=trunk, did=did, account=account, emergency=emergency)
         )
-        giving_back = asyncio.create_task(self._give_back(leg, taking), name=f"channel of {call_id}/{leg.number}")
-        self._giving_back.add(giving_back)
-        giving_back.add_done_callback(self._giving_back.discard)
+        self.beside(self._give_back(leg, taking), f"channel of {call_id}/{leg.number}")
         return await asyncio.shield(taking)
+
+    def beside(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Let something go on beside the steps; it is ended with the process."""
+        task = asyncio.create_task(work, name=name)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
     async def _give_back(self, leg: Leg, taking: asyncio.Task[ChannelDecision]) -> None:
         await asyncio.wait({taking})
@@ -131,6 +146,8 @@ class CallSession:
                 self.caller.keys.clear()  # what was pressed in a conversation answers no menu
             task = asyncio.ensure_future(start())
             self._steps[number] = task
+            task.add_done_callback(lambda _: self._changed.set())
+            self._changed.set()
         return await asyncio.shield(task)
 
     def cut_short(self, number: int) -> None:
@@ -142,13 +159,39 @@ class CallSession:
         """Tell whether a step is to end early."""
         return number in self._cut_short
 
+    @property
+    def peer(self) -> Leg | None:
+        """Who talks to the caller."""
+        return self._peer
+
     async def talk(self, peer: Leg) -> None:
         """Let the caller and a leg that answered hear each other."""
         self._peer = peer
         peer.keys.clear()
         peer.watchers.add(self._changed)
+        for leg in (self.caller, peer):
+            leg.may_refer = bool(account_of(leg)) and self._transfers < MOST_TRANSFERS
+        if self.transfer is not None:
+            self.transfer.somebody_talks()
         self._changed.set()
         await self.sip.run(lambda: connect(self.caller, peer))
+
+    def part(self, transfer: "Transfer") -> None:
+        """Take one of two who talk out of the conversation; the call is about the other one from now on."""
+        self._transfers += 1
+        self.transfer = transfer
+        self.caller, self._peer = transfer.stays, None
+        for leg in (transfer.stays, transfer.transferor):
+            leg.may_refer = False
+        transfer.transferor.leaves = True
+        self._changed.set()
+
+    async def rejoin(self, transfer: "Transfer") -> None:
+        """Let the two talk again, as before their transfer."""
+        transfer.transferor.leaves = False
+        self.facts = transfer.facts_before
+        self.caller = transfer.caller_before
+        await self.talk(transfer.stays if self.caller is transfer.transferor else transfer.transferor)
 
     async def hang_up(self, ended_by: EndedBy, *, sip_code: int = 0, reason: str = "") -> None:
         """End the call."""
@@ -159,7 +202,7 @@ class CallSession:
 
     async def close(self) -> None:
         """Wait until the call's tasks are over; for the end of the process."""
-        tasks = [self._guard, *self._steps.values(), *self._giving_back]
+        tasks = [self._guard, *self._steps.values(), *self._background]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -168,20 +211,29 @@ class CallSession:
         """See the call to its end: media first, then whoever waits for the end is told, whatever went wrong here."""
         try:
             await self._until_caller_is_gone()
-            for leg in self.legs[1:]:
-                await leg.hang_up()
+            for leg in self.legs:
+                if leg is not self.caller:
+                    await leg.hang_up()
             await self._finish_steps()
         finally:
             self.end.set_result(self._call_end())
 
     async def _until_caller_is_gone(self) -> None:
-        while not self.caller.gone.is_set():
-            await self._changed.wait()
-            self._changed.clear()
+        while True:
+            self._take_up_transfers()  # first: who transfers may hang up in the same moment
+            if self.caller.gone.is_set():
+                return
             await self._music_while_held()
             await self._pass_keys_on()
             if self._peer is not None and self._peer.gone.is_set() and not self.caller.gone.is_set():
                 await self.hang_up("callee", reason=self._peer.end_reason)
+            await self._changed.wait()
+            self._changed.clear()
+
+    def _take_up_transfers(self) -> None:
+        for leg in (self.caller, self._peer):
+            if leg is not None and leg.refers and self._peer is not None:
+                self.transfer_wanted(self, leg)
 
     async def _pass_keys_on(self) -> None:
         """In a conversation each side's keys go to the other, which may be a bank's menu: the bridge carries none."""
@@ -197,12 +249,16 @@ class CallSession:
         peer = self._peer
         holder = None if peer is None else self.caller if self.caller.held else peer if peer.held else None
         held = peer if holder is self.caller else self.caller
+        waits = self.transfer is not None and peer is None and all(step.done() for step in self._steps.values())
         if holder is not self._holder:
             for kind, leg in (("resume", self._holder), ("hold", holder)):
                 if leg is not None:
                     self.tell(CallEvent(kind=kind, party=leg.party, at=utc_now()))
             self._holder = holder
-        await self._music.play(held if holder is not None else None, holder)
+        if waits and self.transfer is not None:  # for the next step, or to be given back
+            await self._music.play(self.caller, self.transfer.transferor)
+        else:
+            await self._music.play(held if holder is not None else None, holder)
 
     async def _finish_steps(self) -> None:
         """A step sees the end by itself (voicemail stores its message); only what does not is cut off."""

@@ -30,6 +30,10 @@ class Switchboard:
         """Told of each call that is taken in."""
         self.tell: Callable[[str, CallEvent], None] = lambda _call_id, _event: None
         """Told of what happens in the conversations, with the call's id."""
+        self.transfer_wanted: Callable[[CallSession, Leg], None] = lambda _session, _leg: None
+        """Told that a leg asks for a transfer."""
+        self.forgotten: Callable[[str], None] = lambda _: None
+        """Told of the id of each call that is over."""
         self.channels = channels
         self.alerts = alerts
         self._sessions: dict[str, CallSession] = {}
@@ -39,6 +43,7 @@ class Switchboard:
         """Take a call in."""
         session = CallSession(self.sip, self.sounds, self.channels, self.alerts, facts, caller)
         self._sessions[facts.call_id] = session
+        session.transfer_wanted = self.transfer_wanted
         session.tell = lambda event: self.tell(facts.call_id, event)
         log.info("%s: %s calls %s (%s)", facts.call_id, facts.caller or "anonymous", facts.called, facts.source)
         session.end.add_done_callback(lambda end: self._note_end(facts.call_id, end.result()))
@@ -63,8 +68,14 @@ class Switchboard:
 
     def legs_up(self) -> set[tuple[str, int]]:
         """Return call id and number of all legs that are up."""
-        sessions = self._sessions.values()
-        return {(one.facts.call_id, leg.number) for one in sessions for leg in one.legs if not leg.gone.is_set()}
+        up = {
+            (one.facts.call_id, leg.number)
+            for one in self._sessions.values()
+            for leg in one.legs
+            if not leg.gone.is_set()
+        }
+        # a call may go on without its first leg, which transferred the other one; it counts on
+        return up | {(one.facts.call_id, 1) for one in self.running()}
 
     def calls_without_step(self) -> int:
         """Return how many calls still wait for the first step of their plan."""
@@ -95,4 +106,5 @@ class Switchboard:
 
     def _note_end(self, call_id: str, end: CallEnd) -> None:
         log.info("%s: over, ended by %s (%s)", call_id, end.ended_by, end.reason)
+        self.forgotten(call_id)
         self._ended.setdefault(call_id, time.monotonic())

@@ -29,6 +29,7 @@ from telephony.front.edge_contacts import EdgeContacts
 from telephony.front.fields import NameAddress, SipParseError, Uri, parse_name_address, parse_uri, parse_via
 from telephony.front.message import Message
 from telephony.front.request import Request
+from telephony.refer_taken import ACCEPTED, REFER_TAKEN
 from telephony.source_proof import (
     HEADER_PREFIX,
     PICKS_HEADER,
@@ -97,6 +98,8 @@ class Proxy:
             return None
         message.remove_prefixed(HEADER_PREFIX)
         self._contacts.hide(message, flow, self._address.towards(flow))
+        if message.status == REFER_TAKEN and message.require("cseq").upper().endswith("REFER"):
+            message.status, message.reason = ACCEPTED, "Accepted"
         return flow
 
     def _flow_of_branch(self, branch: str) -> Flow | None:

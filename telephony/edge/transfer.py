@@ -1,0 +1,150 @@
+"""Transfers (REFER, RFC 3515 and 5589): one of two who talk sends the other one elsewhere.
+
+From the moment that the edge takes a REFER on, the call is about who stays: it no longer matters whether who transfers
+is still there. The workflow is told where the call goes on, and leads it there like any other. Who transfers is told
+how far it is; when nobody answers he has the call back, if he is still there.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from schemas.call_messages import TransferOrder
+from schemas.database import read_session
+from schemas.tables.base import utc_now
+from telephony.edge.call_events import CallEvents
+from telephony.edge.hold_music import account_of
+from telephony.edge.leg import Leg
+from telephony.edge.refer import Refer
+from telephony.edge.session import CallSession, disconnect
+from workflows.transferred_call import TransferTarget, facts_of_called, transfer_target, way_back
+
+log = logging.getLogger(__name__)
+
+TRYING, RINGING, OK = (100, "Trying"), (180, "Ringing"), (200, "OK")
+SERVICE_UNAVAILABLE = 503
+HANGS_UP_SECONDS = 0.5
+"""How long a phone may take to hang up because its transfer failed; then it shall have the call again."""
+BYE_SECONDS = 2.0
+"""How long who transferred may take to hang up by himself; then the edge does it."""
+
+
+class Transfer:
+    """One transfer, from the REFER on."""
+
+    def __init__(self, session: CallSession, number: int, transferor: Leg, stays: Leg, refer: Refer) -> None:
+        self.session = session
+        """The call of who stays."""
+        self.number = number
+        self.transferor = transferor
+        self.stays = stays
+        self.refer = refer
+        self.facts_before = session.facts
+        self.caller_before = session.caller
+        self.over = asyncio.Event()
+        """It succeeded, or came to nothing."""
+        self._legs_before = len(session.legs)
+        self._rang = False
+        session.watch_legs(self)
+
+    def set(self) -> None:
+        """Tell who transfers that it rings now; called at each change of the call's legs."""
+        if not self._rang and any(leg.ringing.is_set() for leg in self.session.legs[self._legs_before :]):
+            self._rang = True
+            self._later(self.tell(*RINGING), "rings")
+
+    async def tell(self, status: int, reason: str) -> None:
+        """Tell who transfers how far it is; once it is over he hears no more."""
+        if not self.over.is_set():
+            await self.transferor.notify_transfer(self.refer, status, reason)
+
+    def somebody_talks(self) -> None:
+        """Somebody talks to who was transferred."""
+        if not self.over.is_set():
+            self._later(self.succeed(), "succeeded")
+
+    async def succeed(self) -> None:
+        """Let who transfers go."""
+        await self.tell(*OK)
+        self.over.set()
+        if not await self.transferor.until(self.transferor.gone.is_set, BYE_SECONDS):
+            await self.transferor.hang_up()
+
+    async def give_back(self, status: int, reason: str) -> bool:
+        """Let the two talk again; returns False when who transferred is gone, or has let the call go."""
+        if self.over.is_set():
+            return self.session.peer is self.transferor or self.session.caller is self.transferor
+        await self.tell(status, reason)
+        self.over.set()
+        # there are phones that hang up when a transfer fails
+        if await self.transferor.until(self.transferor.gone.is_set, HANGS_UP_SECONDS) or self.stays.gone.is_set():
+            return False
+        await self.session.rejoin(self)
+        return True
+
+    def _later(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        self.session.beside(work, f"transfer of {self.session.facts.call_id} {what}")
+
+
+class Transfers:
+    """Takes on what phones ask for."""
+
+    def __init__(self, events: CallEvents) -> None:
+        self._events = events
+
+    def wanted(self, session: CallSession, transferor: Leg) -> None:
+        """Take a REFER on. At once, without waiting for anything: its sender may hang up now."""
+        refer = transferor.refers.pop(0)
+        stays = session.peer if transferor is session.caller else session.caller
+        if stays is None:
+            return
+        number = session.transfer.number + 1 if session.transfer is not None else 1
+        transfer = Transfer(session, number, transferor, stays, refer)
+        log.info("%s: %s transfers %s to %s", session.facts.call_id, transferor.party, stays.party, refer.to)
+        session.part(transfer)
+        session.beside(self._carry_out(transfer), f"transfer of {session.facts.call_id}")
+
+    async def _carry_out(self, transfer: Transfer) -> None:
+        session, call_id = transfer.session, transfer.session.facts.call_id
+        await session.sip.run(lambda: disconnect(transfer.stays, transfer.transferor))
+        await transfer.tell(*TRYING)
+        order, answers_itself = await asyncio.to_thread(_order, transfer)
+        session.facts = order.facts
+        if not await self._events.transfer(call_id, order):
+            log.error("%s: the transfer to %s did not reach its workflow", call_id, transfer.refer.to)
+            if not await transfer.give_back(SERVICE_UNAVAILABLE, "Service Unavailable"):
+                await session.hang_up("edge-stopped", reason="a transfer could not be carried out")
+        elif answers_itself:
+            await transfer.succeed()
+
+
+def _order(transfer: Transfer) -> tuple[TransferOrder, bool]:
+    """Return what the workflow is told, and whether the call is taken there by itself. Blocks."""
+    before, refer, by = transfer.facts_before, transfer.refer, transfer.transferor
+    facts = before.model_copy(update={"called": refer.to})
+    try:
+        with read_session() as session:
+            if transfer.stays is not transfer.caller_before:
+                facts = facts_of_called(session, facts, transfer.stays.party, transfer.stays.called)
+            target = transfer_target(session, account_of(by), refer.to, facts.caller, utc_now())
+    except SQLAlchemyError as error:
+        log.error("%s: the transfer can't be decided, the database can't be read: %s", before.call_id, error)
+        target = TransferTarget(refusal="The database could not be read.", sip_status=SERVICE_UNAVAILABLE)
+    if target.did:
+        facts = facts.model_copy(update={"did": target.did})
+    order = TransferOrder(
+        number=transfer.number,
+        by=by.party,
+        to=refer.to,
+        at=utc_now(),
+        facts=facts,
+        plan=target.plan,
+        refusal=target.refusal,
+        sip_status=target.sip_status,
+        variables=target.variables,
+        back=way_back(account_of(by)),
+    )
+    return order, target.answers_itself
