@@ -3,7 +3,7 @@ PYTHON_CODE := schemas activities workflows telephony api designer worker.py
 BIN := .venv/bin
 TEST_PROCESSES := 2
 
-.PHONY: setup setup-test run demo test bench lint lock flow-editor clean
+.PHONY: setup setup-test run demo test bench lint lock flow-editor texts clean
 
 setup: ## install what the exchange needs
 	@./setup.sh
@@ -40,6 +40,9 @@ lock: setup ## write the lock files anew from pyproject.toml
 
 flow-editor: setup-test ## build the drawing of call flows anew from its source
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix designer/flow_editor/frontend run build
+
+texts: setup ## bring the designer's catalogues to what pages and api say; list what has no translation
+	$(BIN)/python -m api.described | $(BIN)/python -m designer.catalogues
 
 clean: ## remove what set-up and tests made; data and the built pjsua2 stay
 	rm -rf .venv build *.egg-info designer/flow_editor/frontend/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

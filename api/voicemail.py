@@ -28,6 +28,8 @@ class BoxSummary(BaseModel):
     id: str
     name: str
     messages: int
+    new: int
+    """Messages that nobody listened to yet."""
 
 
 class MessageHeard(BaseModel):
@@ -56,15 +58,14 @@ class MessageSummary(BaseModel):
 @router.get("/boxes", summary="Messages in each voicemail box")
 def count_voicemail_messages(session: ReadSession, own: OnlyOwn) -> list[BoxSummary]:
     """Return all boxes and how many messages each holds."""
-    counts = dict(
-        session.exec(select(VoicemailMessage.box_id, func.count()).group_by(col(VoicemailMessage.box_id))).all()
-    )
-    boxes = session.exec(select(VoicemailBox).order_by(col(VoicemailBox.id)))
-    return [
-        BoxSummary(id=box.id, name=box.name, messages=counts.get(box.id, 0))
-        for box in boxes
-        if own is None or box.id in own.voicemail_boxes
-    ]
+    query = select(VoicemailMessage.box_id, func.count(), func.count(col(VoicemailMessage.heard_at)))
+    counts = {box: (all_, heard) for box, all_, heard in session.exec(query.group_by(col(VoicemailMessage.box_id)))}
+    found = []
+    for box in session.exec(select(VoicemailBox).order_by(col(VoicemailBox.id))):
+        if own is None or box.id in own.voicemail_boxes:
+            messages, heard = counts.get(box.id, (0, 0))
+            found.append(BoxSummary(id=box.id, name=box.name, messages=messages, new=messages - heard))
+    return found
 
 
 @router.get("/messages", summary="List voicemail messages")

@@ -30,6 +30,11 @@ def clock_text(moment: datetime) -> str:
     return str(format_time(moment.astimezone(viewer_zone()), "HH:mm", locale=_locale()))
 
 
+def local_moment(moment: datetime) -> datetime:
+    """Return an instant in the time zone of who looks."""
+    return moment.astimezone(viewer_zone())
+
+
 def viewer_zone() -> ZoneInfo:
     """Return the time zone of who looks."""
     try:

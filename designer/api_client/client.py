@@ -15,6 +15,8 @@ Values = dict[str, Any]
 
 TIMEOUT = httpx.Timeout(10, connect=2)
 """Seconds: what a person waits for a save, and for a process that listens at once or not at all."""
+LONG_SECONDS = 120.0
+"""For what takes a while: a sound file of half an hour is converted, a phone is told to restart."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,18 @@ class Api:
         version: int | None = None,
         files: Mapping[str, Any] | None = None,
         data: Mapping[str, Any] | None = None,
+        seconds: float | None = None,
     ) -> httpx.Response:
-        """Send a request and return its answer. `version` is the one that was seen of what is changed."""
+        """Send a request and return its answer. `version` is the one that was seen of what is changed, `seconds` how
+        long the answer may take, when that is longer than usual.
+        """
         headers = dict(self._headers)
         if version is not None:
             headers["If-Match"] = f'"{version}"'
+        wait = TIMEOUT if seconds is None else httpx.Timeout(seconds, connect=TIMEOUT.connect)
+        sent: dict[str, Any] = {"params": params, "json": json, "files": files, "data": data}
         try:
-            answer = self._http.request(method, path, params=params, json=json, headers=headers, files=files, data=data)
+            answer = self._http.request(method, path, headers=headers, timeout=wait, **sent)
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise ApiAway(f"The api does not answer at {self._http.base_url}.", "api-away") from error
         if answer.is_error:
@@ -144,9 +151,12 @@ class Api:
         try:
             return dict(self.request("PUT", path, json=values, version=version).json())
         except StaleEntry as stale:
-            # What the api sends along is the entry alone; a page shows what is linked to it, too.
-            stored = dict(self.get(path))
-            raise StaleEntry(stale.message, stored.get("version", stale.stored_version), stored) from stale
+            raise self._with_links(stale, path) from stale
+
+    def _with_links(self, stale: StaleEntry, path: str) -> StaleEntry:
+        # What the api sends along is the entry alone; a page shows what is linked to it, too.
+        stored = dict(self.get(path))
+        return StaleEntry(stale.message, stored.get("version", stale.stored_version), stored)
 
     def delete(self, section: str, key: str, version: int) -> None:
         """Delete an entry."""
@@ -195,6 +205,67 @@ class Api:
     def new_sip_password(self, key: str, version: int) -> Values:
         """Give a SIP account a generated password; return the account."""
         return dict(self.request("POST", f"/sip-accounts/{key}/password", version=version).json())
+
+    def prompt_sound(self, key: str) -> bytes:
+        """Return a voice prompt as callers hear it: a WAV."""
+        return self.request("GET", f"/prompts/{key}/sound", seconds=LONG_SECONDS).content
+
+    def spoken(self, speech: Sequence[Values]) -> bytes:
+        """Return texts (`language`, `text`) as they will be spoken: a WAV."""
+        body = {"speech": list(speech)}
+        return self.request("POST", "/prompts/preview", json=body, seconds=LONG_SECONDS).content
+
+    def new_prompt_sound(self, key: str, version: int | None, name: str, sound: tuple[str, bytes, str]) -> Values:
+        """Keep a sound (name, content and media type of its file) as a new voice prompt, or, with a key, as its new
+        one.
+        """
+        method, path = ("PUT", f"/prompts/{key}/sound") if key else ("POST", "/prompts/upload")
+        sent: dict[str, Any] = {"files": {"file": sound}, "data": {"name": name}, "version": version}
+        try:
+            return dict(self.request(method, path, seconds=LONG_SECONDS, **sent).json())
+        except StaleEntry as stale:
+            raise self._with_links(stale, f"/prompts/{key}") from stale
+
+    def voicemail_boxes(self) -> list[Values]:
+        """Return the voicemail boxes that this person sees, with how many messages are in each."""
+        return list(self.get("/voicemail/boxes"))
+
+    def voicemail_messages(self, box: str, page: int, length: int) -> ListPart:
+        """Return a page of messages, the newest first; of all boxes when none is named."""
+        found = self.get("/voicemail/messages", box=box or None, page=page, page_size=length)
+        return ListPart(found["items"], found["total"])
+
+    def voicemail_sound(self, message: str) -> bytes:
+        """Return a message as a WAV."""
+        return self.request("GET", f"/voicemail/messages/{message}/audio", seconds=LONG_SECONDS).content
+
+    def note_heard(self, message: str, heard: bool) -> None:
+        """Say that a message was heard, or that it is new again."""
+        self.request("PUT", f"/voicemail/messages/{message}/heard", json={"heard": heard})
+
+    def delete_message(self, message: str) -> None:
+        """Delete a voicemail message."""
+        self.request("DELETE", f"/voicemail/messages/{message}")
+
+    def provisioning(self, key: str) -> Values:
+        """Return what to type into a phone so that it fetches its configuration."""
+        return dict(self.get(f"/devices/{key}/provisioning"))
+
+    def restart_phone(self, key: str) -> int:
+        """Let a phone fetch its configuration and restart; return how many were told."""
+        return int(self.request("POST", f"/devices/{key}/restart", seconds=LONG_SECONDS).json()["phones"])
+
+    def tokens(self) -> list[Values]:
+        """Return the tokens of programs."""
+        return list(self.get("/tokens"))
+
+    def make_token(self, name: str, scopes: Sequence[str], days: int | None) -> Values:
+        """Make a token for a program; only this answer has it in `token`."""
+        return dict(self.request("POST", "/tokens", json={"name": name, "scopes": list(scopes), "days": days}).json())
+
+    def revoke_token(self, token: str) -> None:
+        """Let a token, by its id, open nothing any more."""
+        self.request("DELETE", f"/tokens/{token}")
 
     def changes(self, section: str, key: str, limit: int = 20) -> ListPart:
         """Return who changed an entry and how, the newest first."""

@@ -38,8 +38,21 @@ def ask_to_delete(entries: Entries, viewer: Viewer, entry: Values) -> None:
 
 
 def show_uses(uses: Sequence[Use]) -> None:
-    """Say who uses an entry, each with a link to where that is mended."""
+    """Say who uses an entry that can't be deleted."""
     st.markdown(t("It is in use. Change these first:"))
+    list_uses(uses)
+
+
+def show_where_used(entries: Entries, viewer: Viewer, key: str) -> None:
+    """Say who uses an entry, also when nobody does."""
+    uses = _uses(viewer, entries, key)
+    if not uses:
+        st.caption(t("Nothing uses it."))
+    list_uses(uses)
+
+
+def list_uses(uses: Sequence[Use]) -> None:
+    """Show who uses an entry, each with a link to where that is changed."""
     for use in uses:
         section, _, key = use.place.partition("/")
         page = page_of(section)

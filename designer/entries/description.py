@@ -12,6 +12,7 @@ from designer.languages import t
 from designer.phone_numbers import shown_number
 
 if TYPE_CHECKING:
+    from designer.entries.draft import Draft
     from designer.entries.form import Form
     from designer.viewer import Viewer
 
@@ -149,7 +150,20 @@ class Words:
     """New SIP account"""
 
 
+@dataclass(frozen=True)
+class RowAction:
+    """What can be done with an entry from the list, by a button in its row."""
+
+    name: str
+    icon: str
+    """Name of a Material symbol."""
+    text: str
+    """Marked for translation; read aloud with the entry's name."""
+    do: Callable[["Viewer", Values], None]
+
+
 Extra = Callable[["Viewer", "Form"], None]
+Send = Callable[["Viewer", "Draft", Values], Values]
 
 
 @dataclass(frozen=True)
@@ -179,6 +193,9 @@ class Entries:
     """Shown instead of the heading of one of them."""
     extra_tabs: tuple[tuple[str, Extra], ...] = ()
     """Tabs of a saved one that are no form: their titles, and what shows them."""
+    row_actions: tuple[RowAction, ...] = ()
+    send: Send | None = None
+    """Keeps what was typed when that is more than one body of JSON; returns it as it is kept. Raises `ApiFailure`."""
     module: str = ""
     """The module of menu Account that must be active."""
     single: bool = False

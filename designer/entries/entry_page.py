@@ -191,7 +191,7 @@ def _save(
     close: bool,
     saved: Callable[[], None] | None,
 ) -> None:
-    stored = save(viewer, entries.section, key, draft, schema)
+    stored = save(viewer, entries.section, key, draft, schema, entries.send)
     if stored is None:
         st.rerun()
     said_saved(t(entries.words.one) if entries.single else entries.title(stored))

@@ -16,6 +16,7 @@ from designer.languages import t, tn
 from designer.viewer import Viewer
 
 PAGE_LENGTH = 25
+_DELETE = "delete"
 
 
 def show_list(entries: Entries, viewer: Viewer) -> None:
@@ -39,11 +40,16 @@ def show_list(entries: Entries, viewer: Viewer) -> None:
         caption=t(entries.words.many),
         sort=sort,
         sort_help=t("Sort by this column"),
-        actions=[("delete", "delete", t("Delete"))] if may_save else (),
+        actions=_actions(entries, may_save),
         opened=_open,
     )
     _pages(entries, part, page)
     _react(entries, viewer, part.items, pressed)
+
+
+def _actions(entries: Entries, may_save: bool) -> list[tuple[str, str, str]]:
+    own = [(one.name, one.icon, t(one.text)) for one in entries.row_actions]
+    return [*own, (_DELETE, "delete", t("Delete"))] if may_save else own
 
 
 def list_heading(entries: Entries, may_save: bool) -> None:
@@ -138,8 +144,11 @@ def _react(entries: Entries, viewer: Viewer, items: Sequence[Values], pressed: P
     entry = next((one for one in items if str(one[entries.key]) == pressed.key), None)
     if entry is None:
         return
-    if pressed.what == "act":
+    if pressed.what == "act" and pressed.column == _DELETE:
         ask_to_delete(entries, viewer, entry)
+    action = next((one for one in entries.row_actions if one.name == pressed.column), None)
+    if pressed.what == "act" and action is not None:
+        action.do(viewer, entry)
     column = next((one for one in entries.columns if one.name == pressed.column), None)
     if pressed.what == "edit" and column is not None and column.edit is not None:
         change_in_place(entries, viewer, entry, column)

@@ -8,6 +8,7 @@ from designer.api_client import ApiAway, ApiFailure, FieldError, InvalidValues, 
 from designer.api_client.schema import BodySchema
 from designer.api_texts import api_text
 from designer.choices import CHOICES
+from designer.entries.description import Send
 from designer.entries.draft import Draft
 from designer.languages import t
 from designer.viewer import Viewer
@@ -19,12 +20,16 @@ def body_of(values: Values, schema: BodySchema) -> Values:
     return {name: value for name, value in values.items() if name in fields}
 
 
-def save(viewer: Viewer, section: str, key: str, draft: Draft, schema: BodySchema) -> Values | None:
+def save(
+    viewer: Viewer, section: str, key: str, draft: Draft, schema: BodySchema, send: Send | None = None
+) -> Values | None:
     """Save a draft and return the entry as it is kept; None when it is not: the draft then says why."""
     draft.errors, draft.failure, draft.clash = [], "", None
     body = body_of(draft.values, schema)
     try:
-        if draft.version is None:
+        if send is not None:
+            stored = send(viewer, draft, body)
+        elif draft.version is None:
             stored = viewer.api.create(section, {name: one for name, one in body.items() if one is not None})
         else:
             stored = viewer.api.change(section, key, draft.version, body)

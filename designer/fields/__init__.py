@@ -10,9 +10,13 @@ from designer.fields.kinds import Kind, OneOf
 from designer.fields.layout import Heading, Note, Side
 from designer.fields.number import Number
 from designer.fields.numbers import Numbers, PhoneNumber
+from designer.fields.pairs import Pairs
+from designer.fields.part import Part
+from designer.fields.prompt_sound import PromptSound
 from designer.fields.public_holidays import PublicHolidays
 from designer.fields.records import Records
 from designer.fields.reference import Reference, References
+from designer.fields.renewed import Renewed
 from designer.fields.switch import Switch
 from designer.fields.text import Secret, Text, Texts
 from designer.fields.week import Week
@@ -31,11 +35,15 @@ __all__ = [
     "Number",
     "Numbers",
     "OneOf",
+    "Pairs",
+    "Part",
     "PhoneNumber",
+    "PromptSound",
     "PublicHolidays",
     "Records",
     "Reference",
     "References",
+    "Renewed",
     "Secret",
     "Several",
     "Side",

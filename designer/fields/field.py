@@ -44,7 +44,7 @@ class Field:
     def title(self, form: "Form") -> str:
         """Return the label, with a star when the field must be filled."""
         label = t(self.label)
-        return f"{label} \\*" if form.is_required(self.path) else label
+        return f"{label} *" if form.is_required(self.path) else label
 
 
 def joined(place: str, path: str) -> str:

@@ -27,6 +27,7 @@ from designer.pages import (
     my_phone,
     office_hours,
     phone_numbers,
+    phones,
     prefix_dialling,
     prefix_forwarding,
     registrations,
@@ -35,13 +36,16 @@ from designer.pages import (
     settings,
     short_numbers,
     sip_accounts,
+    tokens,
     trunks,
     vacations,
+    voice_prompts,
     voicemail_boxes,
+    voicemail_messages,
 )
 
 MENUS = (
-    Menu("", (dashboard.PAGE, my_phone.PAGE, calls.OWN_PAGE)),
+    Menu("", (dashboard.PAGE, my_phone.PAGE, calls.OWN_PAGE, voicemail_messages.OWN_PAGE)),
     Menu(
         mark("PBX"),
         (
@@ -61,6 +65,7 @@ MENUS = (
         mark("Modules"),
         (
             voicemail_boxes.PAGE,
+            voicemail_messages.PAGE,
             mwi_groups.PAGE,
             short_numbers.PAGE,
             function_indicators.PAGE,
@@ -74,7 +79,19 @@ MENUS = (
             acd_filters.PAGE,
         ),
     ),
-    Menu(mark("Config"), (trunks.PAGE, call_filters.PAGE, music_classes.PAGE, settings.PAGE, login_accounts.PAGE)),
+    Menu(mark("Plugins"), (phones.PAGE,)),
+    Menu(
+        mark("Config"),
+        (
+            trunks.PAGE,
+            voice_prompts.PAGE,
+            music_classes.PAGE,
+            call_filters.PAGE,
+            settings.PAGE,
+            login_accounts.PAGE,
+            tokens.PAGE,
+        ),
+    ),
     Menu(mark("Logs"), (calls.PAGE, changes.PAGE, authentications.PAGE, registrations.PAGE, mails.PAGE)),
     Menu(mark("Account"), (settings.COMPANY_PAGE, account.PAGE)),
 )

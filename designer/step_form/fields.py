@@ -82,7 +82,7 @@ def _field(name: str, schema: Schema, definitions: Schema) -> FormField:
         name=name,
         kind="text",
         label=_label(schema.get("title") or name),
-        help=schema.get("description", ""),
+        help=" ".join(schema.get("description", "").split()),
         nullable=bool(schema.get("nullable")),
         default=schema.get("default"),
     )

@@ -57,7 +57,7 @@ class Form:
         text = self.translate(field.label)
         if field.unit and field.unit.casefold() != field.label.casefold():
             text += f" ({self.translate(field.unit)})"
-        return f"{text} \\*" if field.required else text
+        return f"{text} *" if field.required else text
 
 
 def show_field(form: Form, field: FormField, value: Any) -> Any:

@@ -7,9 +7,8 @@ a call that is still playing the old one is not disturbed.
 import asyncio
 import hashlib
 import json
-import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +17,12 @@ from typing import TypeVar
 from telephony.audio.errors import SoundFileError
 from telephony.audio.normalise import SoundLimits, normalised_samples
 from telephony.audio.speech import EspeakVoice, SpeechVoice
+from telephony.audio.spoken import PAUSE_MS, SpokenPart, spoken_samples
 from telephony.audio.tones import GeneratedSound, generate
-from telephony.audio.wav import UNFINISHED_SUFFIX, is_bridge_wav, silence, write_wav
+from telephony.audio.wav import UNFINISHED_SUFFIX, is_bridge_wav, write_wav
 
 RECIPE_VERSION = 1
 """Raise it when the same source must sound different; every prompt is then prepared anew."""
-
-PAUSE_MS = 400
-MAX_PARTS = 50
 
 _WORKERS = 2
 _UNFINISHED_KEPT_SECONDS = 3600
@@ -39,14 +36,6 @@ class SoundFile:
 
     path: Path
     name: str = ""
-
-
-@dataclass(frozen=True)
-class SpokenPart:
-    """Words in one language (`nl`, `fr`, `en`, or a tag such as `nl-BE`)."""
-
-    language: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -153,22 +142,9 @@ class PromptCache:
             case SoundFile():
                 return normalised_samples(source.path, self._limits)
             case SpokenText():
-                return self._spoken(source.parts)
+                return spoken_samples(source.parts, self._voice, self._limits)
             case GeneratedSound():
                 return generate(source)
-
-    def _spoken(self, parts: Sequence[SpokenPart]) -> bytes:
-        if not 0 < len(parts) <= MAX_PARTS:
-            raise SoundFileError(
-                "sound-file-empty", f"A spoken prompt has {len(parts)} parts; give it between 1 and {MAX_PARTS}."
-            )
-        with tempfile.TemporaryDirectory(prefix="belplan-speech-") as folder:
-            spoken = []
-            for number, part in enumerate(parts):
-                file = Path(folder) / f"{number}.wav"
-                self._voice.speak(part.text, part.language, file)
-                spoken.append(normalised_samples(file, self._limits))
-        return silence(PAUSE_MS).join(spoken)
 
     def _sweep(self) -> None:
         """Remove what a crash left behind; only old files, for another process may be writing right now."""

@@ -4,6 +4,7 @@ import os
 import secrets
 import wave
 from pathlib import Path
+from typing import BinaryIO
 
 BRIDGE_RATE_HZ = 16_000
 SAMPLE_BYTES = 2
@@ -20,16 +21,21 @@ def write_wav(path: Path, samples: bytes) -> None:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{UNFINISHED_SUFFIX}")
     try:
         with unfinished.open("wb") as raw:
-            with wave.open(raw, "wb") as out:
-                out.setnchannels(1)
-                out.setsampwidth(SAMPLE_BYTES)
-                out.setframerate(BRIDGE_RATE_HZ)
-                out.writeframes(samples)
+            put_wav(raw, samples)
             raw.flush()
             os.fsync(raw.fileno())
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def put_wav(target: BinaryIO, samples: bytes) -> None:
+    """Write 16 kHz mono `samples` (16 bit, little endian) as a WAV file to an open file or to memory."""
+    with wave.open(target, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(SAMPLE_BYTES)
+        out.setframerate(BRIDGE_RATE_HZ)
+        out.writeframes(samples)
 
 
 def is_bridge_wav(path: Path) -> bool:

@@ -9,7 +9,8 @@ from activities.exchange.incoming_settings import exchange_settings
 from schemas.database import read_session
 from schemas.tables import MusicClassRow, Prompt, SipAccount
 from telephony.audio.errors import AudioError
-from telephony.audio.prompt_cache import PromptCache, SoundFile, SpokenPart, SpokenText
+from telephony.audio.prompt_cache import PromptCache, SoundFile, SpokenText
+from telephony.audio.spoken import SpokenPart
 from telephony.audio.tones import GeneratedSound
 
 log = logging.getLogger(__name__)

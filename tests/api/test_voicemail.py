@@ -40,7 +40,9 @@ async def test_boxes_and_messages_newest_first(each_client: httpx.AsyncClient) -
     for number in range(3):
         store_message(number)
     boxes = (await each_client.get("/voicemail/boxes")).json()
-    assert boxes == [{"id": "general", "name": "General", "messages": 3}]
+    assert boxes == [{"id": "general", "name": "General", "messages": 3, "new": 3}]
+    await each_client.put("/voicemail/messages/call-1:1/heard", json={"heard": True})
+    assert (await each_client.get("/voicemail/boxes")).json()[0] == {**boxes[0], "new": 2}
     page = (await each_client.get("/voicemail/messages", params={"box": "general", "page_size": 2})).json()
     assert page["total"] == 3
     assert [one["id"] for one in page["items"]] == ["call-1:2", "call-1:1"]

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from designer.catalogues import read_catalogue
 from designer.pages import MENUS
 from tests.designer.pages.conftest import OpenPage, heading, settled
 
@@ -16,10 +17,13 @@ ENTRIES = (
     "/advanced-office-hours?new=1",
     "/routes?id=main",
     "/backup-routes?id=general",
+    "/voice-prompts?id=welcome",
+    "/phones?new=1",
 )
 SERIOUS = {"serious", "critical"}
 
 
+NAMES_OF_THE_SAMPLE = {"Main number"}
 FOLDED_MENU = "[data-testid='stSidebarNavItems']"
 
 
@@ -29,15 +33,27 @@ def serious_findings(page: Page, *, without: str = "") -> list[str]:
     return [f"{one['id']}: {node['html'][:200]}" for one in found if one["impact"] in SERIOUS for node in one["nodes"]]
 
 
+def texts_left_in_english(page: Page) -> list[str]:
+    """Return the texts of a Dutch page that are still those of the source: nobody asked the catalogue for them."""
+    english = {
+        str(one.id)
+        for one in read_catalogue("nl")
+        if isinstance(one.id, str) and " " in one.id and one.id != one.string
+    }
+    shown = {line.strip() for line in page.locator("body").inner_text().splitlines()}
+    return sorted((shown & english) - NAMES_OF_THE_SAMPLE)
+
+
 def address(url: str) -> str:
     return "/" if url == MENUS[0].pages[0].url else f"/{url}"
 
 
 @pytest.mark.parametrize("path", [*(address(url) for url in URLS), *ENTRIES])
 def test_every_page(open_page: OpenPage, path: str) -> None:
-    page = open_page(path)
+    page = open_page(path, locale="nl-BE")
     expect(heading(page)).to_be_visible()
     assert serious_findings(settled(page)) == []
+    assert texts_left_in_english(page) == []
 
 
 @pytest.mark.parametrize("path", ["/", "/phone-numbers", "/sip-accounts?id=anna", "/office-hours?new=1"])

@@ -55,7 +55,7 @@ def test_a_sip_account_is_made_found_changed_and_deleted(open_page: OpenPage, ap
 
     page.get_by_role("button", name="Delete: Dirk, sales").click()
     question = page.get_by_role("dialog")
-    expect(question.get_by_text("Ring group helpdesk (Help desk) names it")).to_be_visible()
+    expect(question.get_by_text("Ring group “Help desk” uses it.")).to_be_visible()
     page.keyboard.press("Escape")
     kept = api.get("/ring-groups/helpdesk").json()
     body = {name: value for name, value in kept.items() if name != "version"}

@@ -41,7 +41,7 @@ def test_showing_a_form_changes_nothing(kind: str) -> None:
 def test_what_is_filled_in_comes_back() -> None:
     page = form("ring_group", {})
     assert [one.value for one in page.caption] == [":red[:material/error: Fill this in\\.]"]
-    group = labelled(page.selectbox, "Group \\*")
+    group = labelled(page.selectbox, "Group *")
     assert group.options == ["Help desk", "Sales"]
     group.set_value("sales").run()
     assert params(page) == {"group": "sales"}
@@ -59,7 +59,7 @@ def test_rows_come_and_go() -> None:
     assert params(page)["choices"] == [*MENU["choices"], {"key": "3"}]
     labelled(page.button, "Remove Choices 1").click().run()
     assert params(page)["choices"] == [{"key": "2", "route": "night"}, {"key": "3"}]
-    assert [one.value for one in page.selectbox if one.label == "Key \\*"] == ["2", "3"]
+    assert [one.value for one in page.selectbox if one.label == "Key *"] == ["2", "3"]
     assert [one.value for one in page.selectbox if one.label == "Route"] == ["night", None]
     next(one for one in page.text_input if one.label == "Display").set_value("Night").run()
     assert params(page)["choices"][0] == {"key": "2", "route": "night", "display": "Night"}
@@ -80,7 +80,7 @@ def test_a_change_from_elsewhere_is_shown() -> None:
 
 def test_what_is_gone_stays_until_another_is_chosen() -> None:
     page = form("ring_group", {"group": "old"}, problems={"group": "there is no ring group 'old'"})
-    group = labelled(page.selectbox, "Group \\*")
+    group = labelled(page.selectbox, "Group *")
     assert (group.value, group.options) == ("old", ["Help desk", "Sales", "old (is gone)"])
     assert page.caption[0].value == ":red[:material/error: there is no ring group 'old']"
     assert params(page) == {"group": "old"}
@@ -95,7 +95,7 @@ def test_a_number_out_of_bounds_is_shown_and_told() -> None:
 
 def test_lists_of_texts_have_a_line_each() -> None:
     page = form("notify_mail", {"to": ["a@example.org"]})
-    labelled(page.text_area, "To \\*").set_value(" a@example.org \n\nb@example.org").run()
+    labelled(page.text_area, "To *").set_value(" a@example.org \n\nb@example.org").run()
     assert params(page)["to"] == ["a@example.org", "b@example.org"]
 
 

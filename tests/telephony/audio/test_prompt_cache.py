@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from telephony.audio.errors import SoundFileError, SpeechError
-from telephony.audio.prompt_cache import PromptCache, SoundFile, SpokenPart, SpokenText
+from telephony.audio.prompt_cache import PromptCache, SoundFile, SpokenText
 from telephony.audio.speech import EspeakVoice
+from telephony.audio.spoken import SpokenPart
 from telephony.audio.tones import GeneratedSound
 from telephony.audio.wav import is_bridge_wav
 from tests.telephony.audio import sounds
