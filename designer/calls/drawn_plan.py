@@ -9,6 +9,7 @@ from designer.calls.followed_plans import FollowedPlan, drawn_from_steps, summar
 from designer.flow_editor import FlowState, PathStep, flow_editor, texts
 from designer.languages import language, t
 from designer.step_catalogue import CATALOGUE
+from designer.step_summaries import summary_text
 from designer.viewer import Viewer
 
 _GRAPHS = "followed_graphs"
@@ -50,5 +51,6 @@ def _kept_graph(api: Api, plan: FollowedPlan) -> tuple[Values | None, dict[str, 
         nodes = [{name: node[name] for name in ("id", "kind", "params")} for node in graph["nodes"]]
         while len(kept) >= MOST_GRAPHS:
             kept.pop(next(iter(kept)))
-        kept[key] = graph, dict(api.request("POST", "/steps/summaries", json=nodes).json())
+        said = dict(api.request("POST", "/steps/summaries", json=nodes).json())
+        kept[key] = graph, {node: summary_text(line) for node, line in said.items()}
     return kept[key]

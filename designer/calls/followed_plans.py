@@ -7,6 +7,7 @@ from typing import Literal
 from designer.api_client import Values
 from designer.calls.wording import duration_text, seconds_between
 from designer.flow_editor import PathStep
+from designer.step_summaries import summary_text
 
 Document = Values
 
@@ -86,4 +87,4 @@ def drawn_from_steps(plan: FollowedPlan) -> Document:
 
 def summaries_of(plan: FollowedPlan) -> dict[str, str]:
     """Return what the steps said of themselves when they were taken, by node."""
-    return {step["node"]: step["summary"] for step in plan.steps}
+    return {step["node"]: summary_text(step["summary"]) for step in plan.steps}

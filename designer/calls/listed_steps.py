@@ -10,6 +10,7 @@ from designer.components.entry_table import Tone
 from designer.components.step_list import ListedPlan, ListedStep
 from designer.languages import t
 from designer.step_catalogue import exit_title, kind_of
+from designer.step_summaries import summary_text
 
 _SERVED = ("answered", "recorded")
 
@@ -50,7 +51,7 @@ def _listed(number: int, step: Values, began: str, catalogue: Sequence[Values], 
         icon=kind["icon"] if kind else "help",
         outcome=exit_title(catalogue, step["kind"], step["outcome"]) if over else "",
         tone=_tone(step["outcome"]),
-        summary=step["summary"] if step["summary"] != step["kind"] else "",
+        summary=summary_text(step["summary"]) if step["summary"] != step["kind"] else "",
         reason=step["reason"],
         took=_took(step) if over else "",
         href=links.get(step["number"], ""),

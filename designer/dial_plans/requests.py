@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from designer.api_client import Api, Values
+from designer.step_summaries import summary_text
 
 Document = dict[str, Any]
 """A graph document, as the api gives and takes it."""
@@ -55,7 +56,8 @@ def difference(api: Api, route: str, before: str | int, after: str | int) -> Val
 def summaries(api: Api, nodes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return a line for each node by its id; those that are not filled in yet have none."""
     sent = [{name: node[name] for name in ("id", "kind", "params")} for node in nodes]
-    return dict(api.request("POST", "/steps/summaries", json=sent).json()) if sent else {}
+    said = dict(api.request("POST", "/steps/summaries", json=sent).json()) if sent else {}
+    return {node: summary_text(line) for node, line in said.items()}
 
 
 def save_simple_plan(api: Api, route: str, version: int, plan: Values) -> Values:

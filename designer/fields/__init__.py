@@ -8,6 +8,7 @@ from designer.fields.dates import Date, DayOfYear, Time
 from designer.fields.field import Field, Need
 from designer.fields.kinds import Kind, OneOf
 from designer.fields.layout import Heading, Note, Side
+from designer.fields.mac_address import MacAddress
 from designer.fields.number import Number
 from designer.fields.numbers import Numbers, PhoneNumber
 from designer.fields.pairs import Pairs
@@ -30,6 +31,7 @@ __all__ = [
     "Field",
     "Heading",
     "Kind",
+    "MacAddress",
     "Need",
     "Note",
     "Number",

@@ -13,6 +13,7 @@ from designer.entries.page import entries_page
 from designer.fields import (
     Choice,
     Heading,
+    MacAddress,
     Note,
     Number,
     Pairs,
@@ -23,6 +24,7 @@ from designer.fields import (
     Side,
     Text,
 )
+from designer.fields.mac_address import shown_mac
 from designer.languages import mark, t
 from designer.moments import moment_text
 from designer.pages.sip_accounts import LANGUAGES
@@ -62,12 +64,6 @@ _KEY = Records(
     name=lambda form: _key_name(form),
     ordered=True,
 )
-
-
-def shown_mac(mac: str) -> str:
-    """Return a MAC address as it is printed on phones: `00:15:65:12:34:56`."""
-    bare = mac.upper()
-    return ":".join(bare[at : at + 2] for at in range(0, len(bare), 2)) if len(bare) == 12 and bare.isalnum() else mac
 
 
 def _key_name(form: Form) -> str:
@@ -148,7 +144,7 @@ ENTRIES = Entries(
             (
                 Text("name", mark("Name"), placeholder=mark("Anna's desk")),
                 Side(
-                    Text("mac", mark("MAC address"), placeholder="00:15:65:12:34:56"),
+                    MacAddress("mac", mark("MAC address")),
                     Choice("model", mark("Model"), options=MODELS),
                 ),
                 References("accounts", mark("SIP accounts"), picker="sip_account"),
