@@ -162,10 +162,14 @@ class CallEnd(BaseModel):
 class CallEvent(BaseModel):
     """Something happened in a conversation that the trace shows."""
 
-    kind: Literal["hold", "resume"]
+    kind: Literal["hold", "resume", "joined"]
     party: str
-    """Who did it."""
+    """Who did it; of `joined`, who is talked to from now on."""
     at: datetime
+    by: str = ""
+    """Of `joined`: who transferred after a consultation."""
+    call_id: str = ""
+    """Of `joined`: the call with which this one is joined."""
 
 
 class TransferOrder(BaseModel):

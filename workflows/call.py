@@ -290,6 +290,8 @@ class CallWorkflow:
     def call_event(self, event: CallEvent) -> None:
         """Something happened in the conversation."""
         self._in_conversation.take(event)
+        if event.kind == "joined":
+            self._party = event.party
         self.step_changed()
 
     @workflow.signal

@@ -13,12 +13,22 @@ class ConversationTrace:
         self._walk = walk
         self._holds: dict[str, TraceStep] = {}
         """By who holds."""
+        self._joined_with: set[str] = set()
 
     def take(self, event: CallEvent) -> None:
         """Note an event; one that was told twice changes nothing."""
-        if event.kind == "hold":
+        if event.kind == "joined":
+            self._joined(event)
+        elif event.kind == "hold":
             if event.party not in self._holds:
                 summary = f"On hold by {event.party}"
                 self._holds[event.party] = self._walk.note_event("hold", summary, event.at)
         elif (entry := self._holds.pop(event.party, None)) is not None:
             entry.ended_at, entry.outcome = event.at, RESUMED
+
+    def _joined(self, event: CallEvent) -> None:
+        if event.call_id in self._joined_with:
+            return
+        self._joined_with.add(event.call_id)
+        entry = self._walk.note_event("join", f"{event.by} transfers to {event.party} after a consultation", event.at)
+        entry.ended_at, entry.outcome, entry.reason = event.at, "answered", f"joined with {event.call_id}"

@@ -55,7 +55,7 @@ async def main() -> None:
     switchboard.opened = CallStates(publisher.say).follow
     events = CallEvents(client)
     switchboard.tell, switchboard.forgotten = events.tell, events.forget
-    switchboard.transfer_wanted = Transfers(events).wanted
+    switchboard.transfer_wanted = Transfers(events, switchboard.find_leg).wanted
     incoming = Incoming(switchboard, client)
     await sip.start(lambda thread: Reception(thread, incoming))
     background = [

@@ -194,7 +194,7 @@ class Leg:
 
     def tell_watchers(self) -> None:
         """Let whoever waits for a change look again."""
-        for watcher in self.watchers:
+        for watcher in tuple(self.watchers):
             watcher.set()
 
     # events, on the loop

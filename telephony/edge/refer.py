@@ -23,8 +23,12 @@ class Refer:
 
 
 def read_refer(refer_to: str, event: str = "refer") -> Refer:
-    """Return what a Refer-To asks for. Raises SipParseError when it is no SIP or tel address that can be dialled."""
-    uri = parse_name_address(refer_to).uri
+    """Return what a Refer-To asks for. Raises SipParseError when it is no SIP or tel address that can be dialled.
+
+    Phones are known that leave out the angle brackets which an address with header fields needs (RFC 3261 20.10).
+    """
+    bare = "<" not in refer_to and "?" in refer_to
+    uri = parse_name_address(f"<{refer_to.strip()}>" if bare else refer_to).uri
     if uri.scheme not in ("sip", "sips", "tel"):
         raise SipParseError("A Refer-To is no SIP address.")
     number = uri.user_name

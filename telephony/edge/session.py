@@ -63,6 +63,8 @@ class CallSession:
         self.transfer_wanted: Callable[[CallSession, Leg], None] = lambda _session, _leg: None
         """Told that a leg in this conversation asks for a transfer."""
         self._peer: Leg | None = None
+        self._other_call: CallSession | None = None
+        """The call whose caller the peer is, when a transfer joined the two; else the peer is a leg of this one."""
         self._ended_by: EndedBy = "caller"
         self._reason = ""
         self._transfers = 0
@@ -76,9 +78,9 @@ class CallSession:
         """Who holds the other one."""
         self.tell: Callable[[CallEvent], None] = lambda _: None
         """Lets the workflow know of what happens in a conversation."""
-        self._leg_watchers: list[Watcher] = []
+        self._leg_watchers: list[Watcher] = [_AtOnce(self)]
         self._changed = asyncio.Event()
-        caller.watchers.add(self._changed)
+        caller.watchers.update((self._changed, *self._leg_watchers))
         self._guard = asyncio.create_task(self._live(), name=f"call {facts.call_id}")
 
     @property
@@ -166,9 +168,7 @@ class CallSession:
 
     async def talk(self, peer: Leg) -> None:
         """Let the caller and a leg that answered hear each other."""
-        self._peer = peer
-        peer.keys.clear()
-        peer.watchers.add(self._changed)
+        self._set_peer(peer, None)
         for leg in (self.caller, peer):
             leg.may_refer = bool(account_of(leg)) and self._transfers < MOST_TRANSFERS
         if self.transfer is not None:
@@ -176,22 +176,57 @@ class CallSession:
         self._changed.set()
         await self.sip.run(lambda: connect(self.caller, peer))
 
+    def _set_peer(self, peer: Leg | None, other_call: "CallSession | None") -> None:
+        if self._other_call is not None and self._peer is not None:
+            self._peer.watchers.discard(self._changed)
+        self._peer, self._other_call = peer, other_call
+        if peer is not None:
+            peer.keys.clear()
+            peer.watchers.add(self._changed)
+        self._changed.set()
+
+    def other_side(self, leg: Leg) -> "tuple[CallSession, Leg] | None":
+        """Return who talks to a leg of this call, and the call that is about him; None when nobody does."""
+        if self._peer is None:
+            return None
+        if leg is not self.caller:
+            return self, self.caller
+        return self._other_call or self, self._peer
+
+    def let_go(self) -> None:
+        """End the conversation for this call, without ending the call."""
+        self._set_peer(None, None)
+
+    def leave_to(self, stays: Leg, leaves: Leg) -> None:
+        """Let the call be about one of two who talk from now on; the other one is about to hang up."""
+        self._transfers += 1
+        self.caller = stays
+        self.let_go()
+        for leg in (stays, leaves):
+            leg.may_refer = False
+        leaves.leaves = True
+
+    async def join(self, other: "CallSession") -> None:
+        """Let the callers of two calls talk, each of which is a call of its own all the same."""
+        for one, two in ((self, other), (other, self)):
+            one._set_peer(two.caller, two)
+            one.caller.may_refer = bool(account_of(one.caller)) and one._transfers < MOST_TRANSFERS
+        await self.sip.run(lambda: connect(self.caller, other.caller))
+
     def part(self, transfer: "Transfer") -> None:
         """Take one of two who talk out of the conversation; the call is about the other one from now on."""
-        self._transfers += 1
         self.transfer = transfer
-        self.caller, self._peer = transfer.stays, None
-        for leg in (transfer.stays, transfer.transferor):
-            leg.may_refer = False
-        transfer.transferor.leaves = True
-        self._changed.set()
+        self.leave_to(transfer.stays, transfer.transferor)
 
     async def rejoin(self, transfer: "Transfer") -> None:
         """Let the two talk again, as before their transfer."""
         transfer.transferor.leaves = False
         self.facts = transfer.facts_before
         self.caller = transfer.caller_before
-        await self.talk(transfer.stays if self.caller is transfer.transferor else transfer.transferor)
+        if transfer.joined is not None:
+            await self.join(transfer.joined)
+        else:
+            await self.talk(transfer.stays if self.caller is transfer.transferor else transfer.transferor)
 
     async def hang_up(self, ended_by: EndedBy, *, sip_code: int = 0, reason: str = "") -> None:
         """End the call."""
@@ -219,10 +254,7 @@ class CallSession:
             self.end.set_result(self._call_end())
 
     async def _until_caller_is_gone(self) -> None:
-        while True:
-            self._take_up_transfers()  # first: who transfers may hang up in the same moment
-            if self.caller.gone.is_set():
-                return
+        while not self.caller.gone.is_set():
             await self._music_while_held()
             await self._pass_keys_on()
             if self._peer is not None and self._peer.gone.is_set() and not self.caller.gone.is_set():
@@ -230,9 +262,10 @@ class CallSession:
             await self._changed.wait()
             self._changed.clear()
 
-    def _take_up_transfers(self) -> None:
-        for leg in (self.caller, self._peer):
-            if leg is not None and leg.refers and self._peer is not None:
+    def take_up_transfers(self) -> None:
+        """Hand over what legs ask for."""
+        for leg in self.legs:
+            if leg.refers:
                 self.transfer_wanted(self, leg)
 
     async def _pass_keys_on(self) -> None:
@@ -258,7 +291,8 @@ class CallSession:
         if waits and self.transfer is not None:  # for the next step, or to be given back
             await self._music.play(self.caller, self.transfer.transferor)
         else:
-            await self._music.play(held if holder is not None else None, holder)
+            here = holder is not None and (held is self.caller or self._other_call is None)
+            await self._music.play(held if here else None, holder)
 
     async def _finish_steps(self) -> None:
         """A step sees the end by itself (voicemail stores its message); only what does not is cut off."""
@@ -278,6 +312,17 @@ class CallSession:
             answered_at=self.caller.answered_at,
             legs=[leg.record() for leg in self.legs],
         )
+
+
+class _AtOnce:
+    """Takes transfers up in the moment that they are asked for: in the next, who asks may hang up, both calls even."""
+
+    def __init__(self, session: CallSession) -> None:
+        self._session = session
+
+    def set(self) -> None:
+        """Look whether somebody asks."""
+        self._session.take_up_transfers()
 
 
 def connect(one: Leg, other: Leg) -> None:

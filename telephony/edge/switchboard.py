@@ -54,6 +54,14 @@ class Switchboard:
         """Return a call, running or ended not long ago."""
         return self._sessions.get(call_id)
 
+    def find_leg(self, sip_call_id: str, party: str) -> tuple[CallSession, Leg] | None:
+        """Return the call and the leg with a Call-ID, when it is up and one of this party."""
+        for session in self.running():
+            for leg in session.legs:
+                if leg.sip_call_id == sip_call_id and leg.party == party and not leg.gone.is_set():
+                    return session, leg
+        return None
+
     def running(self) -> list[CallSession]:
         """Return the calls that have a caller."""
         return [session for session in self._sessions.values() if not session.end.done()]

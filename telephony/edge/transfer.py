@@ -7,7 +7,8 @@ how far it is; when nobody answers he has the call back, if he is still there.
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,6 +18,7 @@ from schemas.database import read_session
 from schemas.tables.base import utc_now
 from telephony.edge.call_events import CallEvents
 from telephony.edge.hold_music import account_of
+from telephony.edge.joined_calls import OK, JoinedCalls, hang_up_in_time
 from telephony.edge.leg import Leg
 from telephony.edge.refer import Refer
 from telephony.edge.session import CallSession, disconnect
@@ -24,21 +26,24 @@ from workflows.transferred_call import TransferTarget, facts_of_called, transfer
 
 log = logging.getLogger(__name__)
 
-TRYING, RINGING, OK = (100, "Trying"), (180, "Ringing"), (200, "OK")
+TRYING, RINGING = (100, "Trying"), (180, "Ringing")
+NO_SUCH_CALL = (481, "Call/Transaction Does Not Exist")
 SERVICE_UNAVAILABLE = 503
 HANGS_UP_SECONDS = 0.5
 """How long a phone may take to hang up because its transfer failed; then it shall have the call again."""
-BYE_SECONDS = 2.0
-"""How long who transferred may take to hang up by himself; then the edge does it."""
 
 
 class Transfer:
     """One transfer, from the REFER on."""
 
-    def __init__(self, session: CallSession, number: int, transferor: Leg, stays: Leg, refer: Refer) -> None:
+    def __init__(
+        self, session: CallSession, transferor: Leg, stays: Leg, refer: Refer, joined: CallSession | None = None
+    ) -> None:
         self.session = session
         """The call of who stays."""
-        self.number = number
+        self.joined = joined
+        """The call of who transfers, when that is another one: an earlier transfer joined the two."""
+        self.number: int = session.transfer.number + 1 if session.transfer else 1
         self.transferor = transferor
         self.stays = stays
         self.refer = refer
@@ -49,6 +54,14 @@ class Transfer:
         self._legs_before = len(session.legs)
         self._rang = False
         session.watch_legs(self)
+        if joined is not None:
+            session.end.add_done_callback(lambda _: joined.beside(self._end_joined(), "end who transferred"))
+
+    async def _end_joined(self) -> None:
+        """Who was transferred has hung up: nobody is left for who transferred, whose call is another one."""
+        if not self.over.is_set():
+            self.over.set()
+            await self.transferor.hang_up()
 
     def set(self) -> None:
         """Tell who transfers that it rings now; called at each change of the call's legs."""
@@ -70,8 +83,7 @@ class Transfer:
         """Let who transfers go."""
         await self.tell(*OK)
         self.over.set()
-        if not await self.transferor.until(self.transferor.gone.is_set, BYE_SECONDS):
-            await self.transferor.hang_up()
+        await hang_up_in_time(self.transferor)
 
     async def give_back(self, status: int, reason: str) -> bool:
         """Let the two talk again; returns False when who transferred is gone, or has let the call go."""
@@ -92,20 +104,42 @@ class Transfer:
 class Transfers:
     """Takes on what phones ask for."""
 
-    def __init__(self, events: CallEvents) -> None:
+    def __init__(self, events: CallEvents, find_leg: Callable[[str, str], tuple[CallSession, Leg] | None]) -> None:
         self._events = events
+        self._find_leg = find_leg
+        """Returns the call and the leg with a Call-ID, when it is one of this party."""
 
     def wanted(self, session: CallSession, transferor: Leg) -> None:
         """Take a REFER on. At once, without waiting for anything: its sender may hang up now."""
         refer = transferor.refers.pop(0)
-        stays = session.peer if transferor is session.caller else session.caller
-        if stays is None:
+        found = session.other_side(transferor)
+        if found is None:
             return
-        number = session.transfer.number + 1 if session.transfer is not None else 1
-        transfer = Transfer(session, number, transferor, stays, refer)
-        log.info("%s: %s transfers %s to %s", session.facts.call_id, transferor.party, stays.party, refer.to)
-        session.part(transfer)
-        session.beside(self._carry_out(transfer), f"transfer of {session.facts.call_id}")
+        about, stays = found
+        consulted = self._find_leg(refer.replaces, transferor.party) if refer.replaces else None
+        if refer.replaces and (consulted is None or consulted[1] in (transferor, stays)):
+            log.warning("%s: %s names a call that is none of his", session.facts.call_id, transferor.party)
+            transferor.may_refer = True
+            session.beside(transferor.notify_transfer(refer, *NO_SUCH_CALL), "tell that there is no such call")
+            return
+        joined = session if about is not session else None
+        if consulted is not None:
+            other, leg = consulted
+            if other.other_side(leg) is not None and other is not about:
+                joining = JoinedCalls(about, stays, transferor, refer, consulted=leg, consulted_call=other)
+                if joined is not None:
+                    joined.let_go()
+                about.beside(joining.carry_out(), f"transfer of {about.facts.call_id}")
+                return
+            # it still rings there, or a plan has the call: who stays goes the same way himself
+            refer = replace(refer, to=other.facts.called)
+            other.beside(leg.hang_up(), "end the consultation")
+        transfer = Transfer(about, transferor, stays, refer, joined)
+        log.info("%s: %s transfers %s to %s", about.facts.call_id, transferor.party, stays.party, refer.to)
+        about.part(transfer)
+        if joined is not None:
+            joined.let_go()
+        about.beside(self._carry_out(transfer), f"transfer of {about.facts.call_id}")
 
     async def _carry_out(self, transfer: Transfer) -> None:
         session, call_id = transfer.session, transfer.session.facts.call_id

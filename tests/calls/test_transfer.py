@@ -1,7 +1,9 @@
 """Blind transfer by real phones: to colleagues, groups, routes and numbers outside, and back when nobody answers."""
 
 import asyncio
+import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -16,6 +18,7 @@ from tests.calls.talk import (
     CHRIS_HZ,
     Talk,
     ended,
+    hears_music,
     hears_only,
     nothing_is_left,
     pick_up,
@@ -39,6 +42,7 @@ def providers() -> Providers:
 def configuration(providers: Providers) -> dict[str, Any]:
     sample = providers.configuration()
     del sample["routes"][0]["steps"][0]
+    sample["sip_accounts"].append({"id": "dora", "name": "Dora", "extensions": ["104"]})
     sample["exchange"]["transfer"] = {"send_back_after": SENT_BACK_AFTER}
     sample["routes"].append(
         {"id": "box", "name": "Box", "steps": [{"kind": "voicemail", "params": {"box": "general"}}]}
@@ -208,3 +212,91 @@ async def test_nobody_outside_transfers(exchange: RunningExchange, providers: Pr
     await caller.wait_event("transfer_failed", within=10)
     assert "SIP/2.0 603" in caller.log()
     assert not [event for event in chris.events if event.kind == "incoming"]
+
+
+# after a consultation
+
+
+def call_id(phone: Baresip, index: int) -> str:
+    """Return the Call-ID of one of the calls of a phone, in the order in which they began."""
+    ids = re.findall(r"^INVITE sip:.*?^Call-ID: (\S+)", phone.log(), re.MULTILINE | re.DOTALL)
+    return str(list(dict.fromkeys(ids))[index])
+
+
+async def consult(exchange: RunningExchange, anna: Baresip, number: str) -> str:
+    """Let anna hold her caller and call somebody else; return the Call-ID of her first call."""
+    first = call_id(anna, -1)
+    await anna.hold()
+    await anna.dial(number)
+    return first
+
+
+def replacing(exchange: RunningExchange, replaced: str) -> str:
+    return f"sip:somebody@{exchange.server}?Replaces={quote(f'{replaced};to-tag=a;from-tag=b', safe='')}"
+
+
+async def test_anna_consults_and_joins_the_two(exchange: RunningExchange) -> None:
+    """The caller of a dial plan and chris, whom anna called, talk; then chris sends the caller on to bram."""
+    anna, chris = await asyncio.gather(exchange.phone("anna", speaks=ANNA_HZ), exchange.phone("chris", speaks=CHRIS_HZ))
+    caller = await answered_by(exchange, anna)
+    incoming = exchange.call().id
+    first = await consult(exchange, anna, "103")
+    await pick_up(chris)
+    await hears_only(chris, ANNA_HZ)
+    consultation = exchange.call().id
+    await anna.transfer(replacing(exchange, first))
+    await Talk(caller, chris, phone_hz=CHRIS_HZ).both_hear()
+    await ended(anna)
+    assert [one.kind for one in (await exchange.trace(incoming)).steps][-1] == "join"
+    assert (await exchange.trace(consultation)).party == "trunk:sample"
+    await chris.hold()
+    await hears_music(caller, CHRIS_HZ)
+    await chris.resume()
+    await Talk(caller, chris, phone_hz=CHRIS_HZ).both_hear()
+    bram = await exchange.phone("bram", speaks=BRAM_HZ)
+    await transferred(chris, "102", exchange)
+    await pick_up(bram)
+    await Talk(caller, bram, phone_hz=BRAM_HZ).both_hear()
+    await ended(chris)
+    await caller.hangup()
+    await ended(bram)
+    await exchange.until(lambda: all(call.ended_at for call in exchange.calls()), "both calls are over")
+    assert [step.kind for step in exchange.steps(incoming)][-3:] == ["hold", "transfer", "ring_account"]
+    assert [step.kind for step in exchange.steps(consultation)][:2] == ["ring_account", "join"]
+    await nothing_is_left(exchange)
+
+
+async def test_anna_does_not_wait_for_the_answer(exchange: RunningExchange) -> None:
+    """She joins while it still rings: the caller goes the same way himself."""
+    anna, chris = await asyncio.gather(exchange.phone("anna", speaks=ANNA_HZ), exchange.phone("chris", speaks=CHRIS_HZ))
+    caller = await answered_by(exchange, anna)
+    first = call_id(anna, -1)
+    await anna.hold()
+    await anna.dial("103")
+    await chris.wait_event("incoming")
+    # what is current on this phone is the new call; the transfer belongs to the first one
+    await anna.select_line(1)
+    await anna.transfer(replacing(exchange, call_id(anna, -1)))
+    assert first != call_id(anna, -1)
+    await pick_up(chris)
+    await Talk(caller, chris, phone_hz=CHRIS_HZ).both_hear()
+    await caller.hangup()
+    await ended(chris)
+    await exchange.until(lambda: all(call.ended_at for call in exchange.calls()), "both calls are over")
+
+
+async def test_nobody_takes_over_the_call_of_somebody_else(exchange: RunningExchange) -> None:
+    anna, bram = await asyncio.gather(exchange.phone("anna", speaks=ANNA_HZ), exchange.phone("bram", speaks=BRAM_HZ))
+    await anna.dial("102")
+    await pick_up(bram)
+    await Talk(anna, bram, ANNA_HZ, BRAM_HZ).both_hear()
+    refers = uas_transfers(replacing(exchange, call_id(anna, 0)), (481,))
+    async with sipp_phone(exchange, "chris", refers, tone_hz=CHRIS_HZ) as chris:
+        caller = await exchange.phone("dora")
+        await caller.dial("103")
+        await hears_only(caller, CHRIS_HZ)
+        await asyncio.sleep(2.5)
+        await hears_only(caller, CHRIS_HZ)
+        await caller.hangup()
+        (await chris.wait()).check(1)
+    await Talk(anna, bram, ANNA_HZ, BRAM_HZ).both_hear()

@@ -192,6 +192,10 @@ class Baresip:
         """Take the other side back."""
         await self._command("resume")
 
+    async def select_line(self, line: int) -> None:
+        """Make one of its calls the current one; the first is line 1."""
+        await self._command("line", str(line))
+
     async def transfer(self, uri: str) -> None:
         """Transfer the other side (REFER, without consultation)."""
         await self._command("transfer", uri)
