@@ -122,7 +122,7 @@ class FrontProcess:
         )
         stream_limits = StreamLimits(own.max_connections, own.max_connections_per_source, own.idle_seconds)
         self.transports = Transports(self.front, stream_limits)
-        self.outgoing.use(self.transports)
+        self.outgoing.use(self.transports, self.front.undelivered)
 
     def _send(self, data: bytes, flow: Flow) -> None:
         self.transports.send(data, flow)

@@ -12,7 +12,7 @@ from telephony.front.events.server import EventServer
 from telephony.front.fields import SipParseError
 from telephony.front.limits import Admission, SourceLimits
 from telephony.front.location import LocationStore, contact_key
-from telephony.front.message import Message
+from telephony.front.message import Message, response_to
 from telephony.front.parser import parse_message
 from telephony.front.pick_up import PickUps
 from telephony.front.proofs import Proofs
@@ -101,6 +101,13 @@ class Front:
         for change in changes:
             log.info("account %s: connection %s closed, registration removed", change.account_id, flow)
         self._locations.apply(changes, gone="disconnected")
+
+    def undelivered(self, data: bytes) -> None:
+        """Answer an edge whose request found no way to a trunk, in the trunk's place: then it takes the next one."""
+        request = parse_message(data)
+        if request.is_request and request.method != "ACK" and not self._lines.is_own(request):
+            answer = response_to(request, 503, "No connection to the provider", to_tag="no-connection")
+            self._response(answer)
 
     def _admission(self, flow: Flow) -> Admission:
         address = (flow.host, flow.port)
@@ -237,13 +244,14 @@ class Front:
             self._new_dialog(request, trunk)
 
     def _in_dialog(self, request: Request, token: FlowToken | None, trunk: str | None) -> None:
-        """Pass a request of a dialog: its sender holds our token for it and sends from the address that we know."""
-        proven = trunk is not None or (
-            token is not None
-            and token.kind in ("account-dialog", "trunk-dialog")
-            and token.scope == dialog_scope(request.call_id)
-            and token.flow == request.peer
-        )
+        """Pass a request of a dialog: its sender holds our token for it and sends from the address that we know.
+
+        Providers send from other ports and over other connections than the call began with.
+        """
+        proven = trunk is not None
+        if token is not None and token.scope == dialog_scope(request.call_id):
+            proven |= token.kind == "account-dialog" and token.flow == request.peer
+            proven |= token.kind == "trunk-dialog" and token.flow.host == request.source.host
         if not proven and self._proofs.account_of(request, "proxy") is None:
             return
         self._to_edge_of_request(request)

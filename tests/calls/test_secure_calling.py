@@ -2,28 +2,57 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
+from schemas.settings import Settings
+from schemas.tls_certificate import own_certificate
 from tests.calls.phones.baresip import Baresip, RegistrationError
 from tests.calls.phones.capture import Capture, Datagram, heard_as_pcma
+from tests.calls.phones.ports import HOST, free_port
 from tests.calls.phones.tones import only_tone
+from tests.calls.providers import MOBILE, MOBILE_DIALLED, invite_to
 from tests.calls.running_exchange import RTP_PORTS, RunningExchange
-from tests.calls.sample import sample_configuration
+from tests.calls.sample import DID, sample_configuration
 from tests.calls.talk import ANNA_HZ, BRAM_HZ, Talk, ended, nothing_is_left, pick_up
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("secure_calling")]
 
+MOBILE_HZ = 830.0
 PLAIN, WITH_TAG = 12 + 160, 12 + 160 + 10
 """Bytes of 20 ms of A-law: header and sound, and with the tag of HMAC-SHA1-80 (RFC 3711 section 4.2.1)."""
+
+
+PROVIDER = free_port(2)
 
 
 @pytest.fixture(scope="module")
 def configuration() -> dict[str, Any]:
     sample = sample_configuration()
+    sample["exchange"] |= {"main_did": DID, "default_trunks": ["tls"]}
+    secured = {"transport": "tls", "encrypted": True, "check_seconds": 0}
+    sample["trunks"].append({"id": "tls", "name": "TLS", "server": f"{HOST}:{PROVIDER + 1}", **secured})
+    sample["dial_out_groups"] = [{"id": "all", "name": "Everything", "classes": ["mobile"]}]
     sample["sip_accounts"][0]["secure"] = True
+    sample["sip_accounts"][1]["dial_out_group"] = "all"
     return sample
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The certificate of the provider."""
+    return own_certificate(Settings(data_dir=tmp_path_factory.mktemp("provider"), public_address=HOST))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def exchange(configuration: dict[str, Any], certificate: Path) -> AsyncIterator[RunningExchange]:
+    """An exchange that trusts the provider's certificate."""
+    async with RunningExchange(configuration, environment={"SSL_CERT_FILE": str(certificate)}) as running:
+        yield running
 
 
 def media_port(phone: Baresip) -> int:
@@ -74,3 +103,20 @@ async def test_a_secure_account_is_served_in_no_other_way(exchange: RunningExcha
     await bram.dial("101")
     assert (await ended(bram)).startswith("480"), "her phone does no SRTP, and is not called without"
     assert exchange.steps((await exchange.ended_call()).id)[0].outcome == "unavailable"
+
+
+async def test_a_trunk_over_tls_with_srtp(exchange: RunningExchange, certificate: Path) -> None:
+    bram, mobile = await asyncio.gather(
+        exchange.phone("bram", speaks=BRAM_HZ),
+        exchange.outside_phone(f"+{MOBILE}", PROVIDER, certificate=certificate, encrypted=True, speaks=MOBILE_HZ),
+    )
+    await bram.dial(MOBILE_DIALLED)
+    await pick_up(mobile)
+    await bram.wait_event("established")
+    await Talk(bram, mobile, BRAM_HZ, MOBILE_HZ).both_hear()
+    invite = invite_to(mobile)
+    assert invite.header("Via").startswith("SIP/2.0/TLS ") and "RTP/SAVP" in mobile.log()
+    assert f"@{HOST}:{exchange.sip_tls_port};transport=tls>" in invite.header("Contact")
+    await mobile.hangup()  # a request of the provider, along the connection that the exchange opened
+    await ended(bram)
+    assert (await exchange.ended_call()).outcome == "answered"

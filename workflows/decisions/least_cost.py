@@ -16,9 +16,10 @@ MAX_PREFIX_DIGITS = 15
 _UNKNOWN, _DISABLED = "unknown", "disabled"
 _NEVER_TRIED = frozenset((_UNKNOWN, _DISABLED))
 
-_TRUNK_FAILED = frozenset((NO_ANSWER_AT_ALL, 401, 402, 403, 404, 407, 408, 483, 488))
+_TRUNK_FAILED = frozenset((NO_ANSWER_AT_ALL, 401, 402, 403, 404, 407, 408, 430, 483, 488))
 """The provider refuses us (401, 402, 403, 407), has no way to the number (404: RFC 3398 section 8.2.6.1 maps to it 'no
-route' as well as 'unallocated number'), does not answer (408), turned in circles (483) or can't do our codecs (488)."""
+route' as well as 'unallocated number'), does not answer (408), can't be reached by the front (430), turned in circles
+(483) or can't do our codecs (488)."""
 
 
 def decide_trunks(

@@ -82,6 +82,10 @@ class RequestClient:
             pause = min(2 * pause, LONGEST_REPEAT_SECONDS) if flow.transport == "udp" else pause
         return answer.result()
 
+    def is_own(self, request: Message) -> bool:
+        """Tell whether a request was sent by `ask`."""
+        return request.top_via().branch.startswith(_BRANCH)
+
     def take_answer(self, message: Message) -> bool:
         """Take an answer; False when it answers no request of these."""
         branch = message.top_via().branch

@@ -51,6 +51,10 @@ class TrunkLines:
         """Take an answer; False when it answers nothing that was asked here."""
         return self._client.take_answer(message)
 
+    def is_own(self, request: Message) -> bool:
+        """Tell whether a request is one of those that are sent here; nobody waits for an answer in its place."""
+        return self._client.is_own(request)
+
     def server_name(self, trunk: str) -> str | None:
         """Return the name of a trunk's server, which its certificate must carry; None for a trunk that is gone."""
         wish = self._wishes.get(trunk)

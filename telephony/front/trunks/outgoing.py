@@ -23,14 +23,16 @@ class OutgoingConnections:
     def __init__(self, server_name: Callable[[str], str | None]) -> None:
         self._server_name = server_name
         self._transports: Transports | None = None
+        self._undelivered: Callable[[bytes], None] = lambda _: None
         self._waiting: dict[str, list[bytes]] = {}
         """What waits, by connection."""
         self._opening: set[asyncio.Task[None]] = set()
         self._tls = ssl.create_default_context()
 
-    def use(self, transports: Transports) -> None:
-        """Take the sockets; before, nothing can be sent."""
+    def use(self, transports: Transports, undelivered: Callable[[bytes], None]) -> None:
+        """Take the sockets, and who hears of what could not be sent; before, nothing can be sent."""
         self._transports = transports
+        self._undelivered = undelivered
 
     def send(self, data: bytes, flow: Flow, trunk: str) -> None:
         """Send along a flow to a trunk. Raises FlowGoneError when there is no way there."""
@@ -57,11 +59,11 @@ class OutgoingConnections:
             await transports.connect(flow, self._tls if flow.transport == "tls" else None, name)
         except OSError as error:
             log.warning("no connection to %s (%s): %s", flow, name, error or type(error).__name__)
-            return
-        finally:
-            waiting = self._waiting.pop(flow.connection, [])
-        for data in waiting:
-            transports.send(data, flow)
+        for data in self._waiting.pop(flow.connection, []):
+            try:
+                transports.send(data, flow)
+            except FlowGoneError:
+                self._undelivered(data)
 
     async def close(self) -> None:
         """Stop opening."""

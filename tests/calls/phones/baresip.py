@@ -47,6 +47,7 @@ class Baresip:
     sip_port: fixed source port, as a trunk known by its address has (default: a free one; port + 1 must be free too).
     answer_mode: "manual", "auto" (answers at once, without an "incoming" event) or "early" (183 with media).
     messages_waiting: subscribe to message-summary once registered.
+    certificate: PEM file with which it takes calls over TLS too, at the port above its own.
     encrypted: offer and take SRTP with keys in SDP (RFC 4568) only.
     """
 
@@ -65,7 +66,9 @@ class Baresip:
         answer_mode: str = "manual",
         messages_waiting: bool = False,
         encrypted: bool = False,
+        certificate: Path | None = None,
     ) -> None:
+        self._certificate = certificate
         self.username = username
         self.sip_port = sip_port or 0
         self._events = EventLog()
@@ -126,7 +129,9 @@ class Baresip:
                 if not self._fixed_port:
                     self.sip_port = free_port(2)
                 control_port = free_port()
-                write_config(self.folder, self.sip_port, control_port, microphone, self.folder / "heard")
+                write_config(
+                    self.folder, self.sip_port, control_port, microphone, self.folder / "heard", self._certificate
+                )
                 if await self._launch(control_port):
                     break
                 if self._fixed_port or attempt == _START_TRIES - 1:

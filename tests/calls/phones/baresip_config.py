@@ -51,7 +51,7 @@ opus_bitrate 28000
 ringback_disabled yes
 menu_bell no
 statmode_default off
-"""
+{more}"""
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,20 @@ class Account:
         return ";".join(parts)
 
 
-def write_config(folder: Path, sip_port: int, control_port: int, microphone: Path, heard: Path) -> None:
-    """Write baresip's config folder."""
+def write_config(
+    folder: Path, sip_port: int, control_port: int, microphone: Path, heard: Path, certificate: Path | None = None
+) -> None:
+    """Write baresip's config folder; with a certificate it takes calls over TLS, at the port above `sip_port`."""
     modules = next((path for path in _MODULE_FOLDERS if Path(path).is_dir()), None)
     if modules is None or shutil.which("baresip") is None:
         raise RuntimeError("The tests need baresip: apt install baresip-core")
     text = _CONFIG.format(
-        sip_port=sip_port, control_port=control_port, microphone=microphone, modules=modules, heard=heard
+        sip_port=sip_port,
+        control_port=control_port,
+        microphone=microphone,
+        modules=modules,
+        heard=heard,
+        more=f"sip_certificate {certificate}\n" if certificate else "",
     )
     (folder / "config").write_text(text)
     (folder / "accounts").write_text("")

@@ -19,6 +19,7 @@ ENTRIES = (
     "/backup-routes?id=general",
     "/voice-prompts?id=welcome",
     "/phones?new=1",
+    "/trunks?id=sample",
 )
 SERIOUS = {"serious", "critical"}
 

@@ -89,7 +89,7 @@ def test_an_emergency_call_tries_trunks_in_trouble_last(trouble: dict[str, bool]
 @pytest.mark.parametrize(
     ("status", "rang", "next_one"),
     [
-        *((status, False, True) for status in (0, 401, 402, 403, 404, 407, 408, 488, 500, 502, 503, 504, 580)),
+        *((status, False, True) for status in (0, 401, 402, 403, 404, 407, 408, 430, 488, 500, 502, 503, 504, 580)),
         *((status, False, False) for status in (200, 302, 480, 484, 486, 487, 600, 603, 604)),
         *((status, True, False) for status in (0, 408, 480, 486, 500, 503, 603)),
     ],

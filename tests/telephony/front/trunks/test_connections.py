@@ -17,7 +17,7 @@ from tests.calls.phones.ports import HOST
 from tests.databases import own_database
 from tests.telephony.front.peer import Peer, header, status
 from tests.telephony.front.running_front import RunningFront, edge_row, until
-from tests.telephony.front.test_calls import source_of
+from tests.telephony.front.test_calls import from_callee, source_of
 from tests.telephony.front.trunks.test_registration import Registrar, add_trunk, line, registration
 
 NUMBER = "sip:0477@provider.example"
@@ -39,6 +39,7 @@ class Provider:
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
             context.load_cert_chain(certificate)
         async with await asyncio.start_server(self._take, HOST, 0, ssl=context) as server:
+            self._server = server
             self.port = server.sockets[0].getsockname()[1]
             yield
 
@@ -52,8 +53,22 @@ class Provider:
         """Return the next connection."""
         return await asyncio.wait_for(self._peers.get(), 15)
 
+    def stop(self) -> None:
+        """Take no more connections."""
+        assert self._server
+        self._server.close()
+
     def has_connections(self) -> bool:
         return not self._peers.empty()
+
+
+async def _another(front: RunningFront, transport: str) -> Peer:
+    """Open a connection from the provider to the front."""
+    if transport == "tcp":
+        return await Peer.stream(front.port)
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return await Peer.stream(front.tls_port, ssl=context)
 
 
 @pytest.mark.parametrize("transport", ["tcp", "tls"])
@@ -84,12 +99,23 @@ async def test_calls_both_ways_along_one_connection(tmp_path: Path, transport: s
                 peer.send(peer.answer(invite, 486))
                 assert status(await edge.receive()) == 486
 
+                async with await _another(front, transport) as other:
+                    other.send(from_callee(other, "BYE", invite))
+                    assert (await edge.receive()).startswith(f"BYE {edge.contact} "), "over a connection of its own"
+                    other.send(from_callee(other, "BYE", invite).replace(header(invite, "call-id"), "another"))
+                    assert status(await other.receive()) == 407, "a token is good for one call"
+
                 await peer.close()
                 await asyncio.sleep(0.2)  # the front must see it closed, else it sends into it
                 edge.send(edge.request("INVITE", NUMBER, route))
                 again = await provider.connection()
                 assert (await again.receive()).startswith(f"INVITE {NUMBER} ")
                 await again.close()
+                provider.stop()
+                await asyncio.sleep(0.2)
+                edge.send(edge.request("INVITE", NUMBER, route))
+                refused = await edge.receive(within=8)
+                assert (status(refused), header(refused, "to").endswith(";tag=no-connection")) == (503, True), "at once"
             finally:
                 front.stop()
 
