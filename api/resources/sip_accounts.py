@@ -62,6 +62,7 @@ class RegistrationData(BaseModel):
     tls_port: int | None
     """Nothing: the exchange takes no TLS."""
     transports: list[str]
+    """A secure account has TLS alone."""
     backup_server: str
     """Empty: there is none."""
     dns_srv: str
@@ -134,11 +135,11 @@ def get_registration_data(
         raise ApiError(409, error.error_id, str(error)) from None
     return RegistrationData(
         server=current.sip_domain or public_address(current),
-        port=current.sip_port,
-        transports=["udp", "tcp", *(["tls"] if current.sip_tls_port else [])],
+        port=current.sip_tls_port if row.secure and current.sip_tls_port else current.sip_port,
+        transports=[*([] if row.secure else ["udp", "tcp"]), *(["tls"] if current.sip_tls_port else [])],
         tls_port=current.sip_tls_port or None,
         backup_server="",
-        dns_srv=f"_sip._udp.{current.sip_domain}" if current.sip_domain else "",
+        dns_srv=f"{'_sips._tcp' if row.secure else '_sip._udp'}.{current.sip_domain}" if current.sip_domain else "",
         username=row.username,
         password=password,
         display_name=row.display_name,

@@ -53,7 +53,8 @@ def show_registration_data(found: Values) -> None:
 
 def sip_address(found: Values) -> str:
     """Return the address of record of an account with its server (RFC 3261 section 19.1): what a QR code holds."""
-    return f"sip:{quote(found['username'], safe='')}@{found['server']}:{found['port']}"
+    transport = ";transport=tls" if found["transports"] == ["tls"] else ""
+    return f"sip:{quote(found['username'], safe='')}@{found['server']}:{found['port']}{transport}"
 
 
 def _new_password(viewer: Viewer, draft: Draft, key: str) -> None:

@@ -148,11 +148,11 @@ class OutsideLimits(Section):
 
 
 class RingTones(Section):
-    """How phones ring (C9): the names of ring tones, as they stand in the settings of the phones."""
+    """How phones ring (C9): the names of distinctive rings, which the settings of the phones give a tone each."""
 
-    internal: RingTone = ""
+    internal: RingTone = "internal"
     """When a colleague calls."""
-    external: RingTone = ""
+    external: RingTone = "external"
     """When somebody outside calls, and neither the number that he called nor the group that rings has its own."""
 
 

@@ -118,7 +118,7 @@ DidNumber = Annotated[str, Field(max_length=15), picker("did")]
 Channels = Annotated[int, Field(ge=0, le=100_000)]
 Minutes = Annotated[int, Field(ge=0, le=1_000_000)]
 RingTone = Annotated[
-    str, matching(r"[A-Za-z0-9._-]{0,40}", "must be at most 40 letters, digits, dots, hyphens or underscores")
+    str, matching(r"[a-z0-9-]{0,32}", "must be the name of a distinctive ring: small letters, digits, hyphens")
 ]
 Extensions = Annotated[list[Dialled], Field(max_length=100), AfterValidator(check_unique)]
 OptionalDialled = Annotated[str, matching(r"[0-9*#]{0,20}", "must be at most 20 digits, * or #")]

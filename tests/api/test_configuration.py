@@ -151,6 +151,7 @@ async def test_account_gets_credentials_that_its_phone_can_read(client: httpx.As
     assert account["username"].isdecimal()
     assert "password" not in made.text
     data = (await client.get("/sip-accounts/desk-1/registration")).json()
+    assert data["transports"] == ["udp", "tcp", "tls"]
     assert data["username"] == account["username"]
     assert len(data["password"]) == 16
     with read_session() as session:
@@ -167,6 +168,10 @@ async def test_account_gets_credentials_that_its_phone_can_read(client: httpx.As
     log = (await client.get("/audit", params={"id": "desk-1"})).json()
     assert new not in str(log)
     assert log["items"][0]["after"]["password_encrypted"] == "*** (changed)"
+    secure = await client.put("/sip-accounts/desk-1", json={"name": "Desk", "secure": True}, headers={"If-Match": "3"})
+    assert secure.status_code == 200
+    data = (await client.get("/sip-accounts/desk-1/registration")).json()
+    assert (data["transports"], data["port"]) == (["tls"], data["tls_port"]), "nothing else is served"
     twice = await client.post("/sip-accounts", json={"name": "x", "username": account["username"]})
     assert (twice.status_code, twice.json()["details"][0]["place"]) == (422, "body.username")
 

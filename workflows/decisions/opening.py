@@ -45,7 +45,7 @@ def decide_opening(filters: TimeFilters, at: datetime, zone: ZoneInfo) -> Openin
 
 
 class Openings:
-    """What the same filters decide about instant after instant: what was worked out for a day is kept while it lasts."""
+    """What the same filters decide about instant after instant: what was worked out for a day is kept for it."""
 
     def __init__(self, filters: TimeFilters, zone: ZoneInfo) -> None:
         self._filters = filters
