@@ -49,7 +49,7 @@ def find_viewer() -> Viewer:
     """Return who looks. Raises NotLoggedIn without a session, ApiAway when the api can't say."""
     token = st.session_state.get(_TOKEN) or st.context.cookies.get(SESSION_COOKIE, "")
     if not token:
-        raise NotLoggedIn("Nobody is logged in.", "token-missing", 401)
+        raise NotLoggedIn("Nobody is logged in.")
     api = Api(shared_connection(), str(token), source=st.context.ip_address or "")
     known = st.session_state.get(_MYSELF)
     if known is None:

@@ -112,8 +112,6 @@ class Served:
         values = self._values(body)
         key = self.resource.key
         if values.get(key) is None:
-            if key != "id":
-                raise invalid([ErrorDetail(place=f"body.{key}", message="is missing")])
             values["id"] = free_slug(session, self.resource, str(values.get("name", "")))
         entry = self._entry(session, values, None)
         row = create_entry(session, who, self.resource, entry)
@@ -181,6 +179,18 @@ def body_model(
     if example is not None:
         made.model_config["json_schema_extra"] = {"examples": [example]}
         made.model_rebuild(force=True)
+    return made
+
+
+def new_body_model(body: type[BaseModel], resource: Resource) -> type[BaseModel]:
+    """Return the model of a body that makes a thing: its key must be there, when nothing makes one from the name."""
+    key = resource.key
+    if key == "id":
+        return body
+    inner = resource.entry.model_fields[key]
+    required: Values = {key: (inner.rebuild_annotation(), Field(description=inner.description))}
+    made = create_model(f"New{body.__name__}", __base__=body, __doc__=body.__doc__, **required)
+    made.model_config["json_schema_extra"] = body.model_config.get("json_schema_extra")
     return made
 
 
@@ -255,8 +265,8 @@ def resource_router(served: Served, tag: str, example: Values, *, only: Sequence
         released = {mirror.other.section for mirror in served.mirrors if mirror.released}
         return [one for one in uses(session, resource, key) if one.place.partition("/")[0] not in released]
 
-    for writing in (create_one, change_one):
-        writing.__annotations__["body"] = served.body
+    create_one.__annotations__["body"] = new_body_model(served.body, resource)
+    change_one.__annotations__["body"] = served.body
     for reading in (list_all, get_one):
         reading.__annotations__["seen"] = Annotated[frozenset[str] | None, visible_keys(served.own)]
     answers: type[BaseModel] = ListPart[served.answer]  # type: ignore[name-defined]

@@ -34,8 +34,8 @@ class ApiAway(ApiFailure):
     """The api, or what it needs, does not answer: the same request may succeed later."""
 
 
-class NotLoggedIn(ApiFailure):
-    """There is no session, or it is over."""
+class NotLoggedIn(Exception):  # noqa: N818  (it tells a state; and no `except ApiFailure` may take it for a refusal)
+    """There is no session, or it is over. It concerns the whole page, whatever was asked."""
 
 
 class NotAllowed(ApiFailure):
@@ -71,15 +71,16 @@ class StaleEntry(ApiFailure):
 
 
 _AWAY = {502, 503, 504}
+_NO_SESSION = {"session-over", "token-expired", "token-missing", "token-unknown"}
 
 
-def failure_of(answer: httpx.Response) -> ApiFailure:
+def failure_of(answer: httpx.Response) -> ApiFailure | NotLoggedIn:
     """Return the failure that an answer of 400 or above tells of."""
     body = _body(answer)
     error_id, message = str(body.get("error_id", "")), str(body.get("message", "")) or f"HTTP {answer.status_code}"
     details = [one for one in body.get("details", []) if isinstance(one, Mapping)]
-    if answer.status_code == 401:
-        return NotLoggedIn(message, error_id, 401)
+    if error_id in _NO_SESSION:
+        return NotLoggedIn(message)
     if answer.status_code == 403:
         return NotAllowed(message, error_id, 403)
     if answer.status_code == 404:

@@ -10,6 +10,7 @@ from designer.dial_plans.documents import newest
 from designer.dial_plans.keeping import keep_in_place_of_theirs, look_for_others
 from designer.dial_plans.open_plan import OpenPlan
 from designer.languages import t
+from designer.live import live
 from designer.moments import moment_text
 from designer.viewer import Viewer
 
@@ -17,7 +18,7 @@ LOOK_SECONDS = 4.0
 """How often an open plan asks whether somebody else changed it."""
 
 
-@st.fragment(run_every=LOOK_SECONDS)
+@live(LOOK_SECONDS)
 def watch_for_others(viewer: Viewer, plan: OpenPlan) -> None:
     """Run the page again as soon as somebody else changed the plan, or when what was drawn can be saved at last."""
     if plan.seconds_since_look() < LOOK_SECONDS / 2:

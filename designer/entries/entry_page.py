@@ -90,7 +90,9 @@ def _draft(entries: Entries, viewer: Viewer, key: str, name: str, schema: BodySc
 
 
 def _new(entries: Entries, schema: BodySchema) -> Values:
-    return {**copy.deepcopy(schema.defaults()), **copy.deepcopy(dict(entries.empty))}
+    # One by one: parts that several fields begin with alike, such as working days, become parts of their own.
+    own = {name: copy.deepcopy(value) for name, value in entries.empty.items()}
+    return {**copy.deepcopy(schema.defaults()), **own}
 
 
 def _gone(entries: Entries) -> None:

@@ -42,7 +42,10 @@ def show_designer() -> None:
         wait_for_api()
     else:
         _run_script(f"document.documentElement.lang = {json.dumps(language())}")
-        _show_page(viewer)
+        try:
+            _show_page(viewer)
+        except NotLoggedIn:
+            log_in_again()
 
 
 def _show_page(viewer: Viewer) -> None:
@@ -55,8 +58,6 @@ def _show_page(viewer: Viewer) -> None:
     keep_new_session()
     try:
         page.run()
-    except NotLoggedIn:
-        log_in_again()
     except ApiAway:
         wait_for_api()
     except NotAllowed as failure:

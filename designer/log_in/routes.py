@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from designer.api_client import Api, ApiAway, ApiFailure
+from designer.api_client import Api, ApiAway, ApiFailure, NotLoggedIn
 from designer.api_client.client import shared_connection
 from designer.appearance import APPEARANCE, MARK, accents
 from designer.languages import LANGUAGES, best_language, mark, translate
@@ -88,7 +88,7 @@ async def log_out(request: Request) -> Response:
         forget_session(request, answer)
         try:
             await run_in_threadpool(Api(shared_connection(), token).log_out)
-        except ApiFailure:
+        except (ApiFailure, NotLoggedIn):
             return answer  # it was over already, or ends by itself when nobody uses it
     return answer
 

@@ -25,6 +25,7 @@ from designer.choices import CHOICES, Choices
 from designer.components.step_list import ListedPlan, step_list
 from designer.flow_editor import show_node
 from designer.languages import t
+from designer.live import live
 from designer.moments import now
 from designer.step_catalogue import CATALOGUE
 from designer.step_form.widgets import plain
@@ -89,7 +90,7 @@ def _ask_to_hang_up(viewer: Viewer, call: Values) -> None:
     ask()
 
 
-@st.fragment(run_every=LOOK_SECONDS)
+@live(LOOK_SECONDS)
 def _live(viewer: Viewer, key: str, choices: Choices) -> None:
     call = _read(viewer, key)
     if call["state"] != "running":

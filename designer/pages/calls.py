@@ -10,6 +10,7 @@ from designer.calls.wording import OUTCOMES, PICKERS
 from designer.choices import CHOICES, Choices
 from designer.entries.list_page import search_box
 from designer.languages import mark, t, tn
+from designer.live import live
 from designer.logs.filters import nothing_found, pick_filter
 from designer.logs.periods import period_filter
 from designer.menus import Page
@@ -76,7 +77,7 @@ def _searched(typed: str) -> str:
     return bare.removeprefix("+").lstrip("0") or typed if bare.removeprefix("+").isdigit() else typed
 
 
-@st.fragment(run_every=LOOK_SECONDS)
+@live(LOOK_SECONDS)
 def _list(viewer: Viewer, wish: Values, choices: Choices) -> None:
     found, page = _read(viewer, wish)
     if not found["total"]:

@@ -11,6 +11,7 @@ from designer.calls.wording import PICKERS
 from designer.changes import show_change_lines
 from designer.choices import CHOICES
 from designer.languages import mark, t
+from designer.live import live
 from designer.menus import Page, page_of
 from designer.moments import now, today_began
 from designer.viewer import Viewer
@@ -49,7 +50,7 @@ def _title_with_link(title: str, url: str, label: str) -> None:
             st.page_link(page, label=label, icon=":material/arrow_forward:")
 
 
-@st.fragment(run_every=CALLS_SECONDS)
+@live(CALLS_SECONDS)
 def _calls(viewer: Viewer) -> None:
     running = viewer.api.get("/calls", state="running", page_size=MOST_RUNNING)
     latest = viewer.api.get("/calls", state="finished", page_size=LATEST_CALLS)
@@ -66,18 +67,18 @@ def _calls(viewer: Viewer) -> None:
         st.switch_page(page, query_params={"id": pressed.key})
 
 
-@st.fragment(run_every=FIGURES_SECONDS)
+@live(FIGURES_SECONDS)
 def _points(viewer: Viewer) -> None:
     show_attention_points(viewer.api.get("/dashboard/attention-points"))
 
 
-@st.fragment(run_every=FIGURES_SECONDS)
+@live(FIGURES_SECONDS)
 def _over_time(viewer: Viewer) -> None:
     figures = viewer.api.get("/dashboard/calls", since=(now() - timedelta(hours=5)).isoformat())
     show_over_time(figures, CHOICES.get(viewer.api, PICKERS))
 
 
-@st.fragment(run_every=FIGURES_SECONDS)
+@live(FIGURES_SECONDS)
 def _figures(viewer: Viewer) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"### {t('How many calls')}", width="content")

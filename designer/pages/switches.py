@@ -13,6 +13,7 @@ from designer.entries.deleting import ask_to_delete
 from designer.entries.description import Entries
 from designer.entries.list_page import list_heading, nothing_yet
 from designer.languages import t, tn
+from designer.live import live
 from designer.moments import moment_text
 from designer.phone_numbers import shown_number
 from designer.viewer import Viewer
@@ -44,7 +45,7 @@ def show_own_switches(viewer: Viewer, entries: Entries, kind: Kind) -> None:
         _cards(viewer, entries, kind, items, Choices({}))
 
 
-@st.fragment(run_every=LOOK_SECONDS)
+@live(LOOK_SECONDS)
 def _cards(viewer: Viewer, entries: Entries, kind: Kind, items: Sequence[Values], choices: Choices) -> None:
     states = viewer.api.indicator_states(kind)
     with st.container(key="switches"):

@@ -12,6 +12,7 @@ from designer.api_client import ApiFailure, Values
 from designer.api_texts import api_text
 from designer.components.icon_button import icon_button
 from designer.languages import mark, t, tn
+from designer.live import live
 from designer.menus import Page
 from designer.moments import local_moment, moment_text
 from designer.phone_numbers import shown_number
@@ -29,7 +30,7 @@ def show(viewer: Viewer) -> None:
     _box(viewer)
 
 
-@st.fragment(run_every=LOOK_SECONDS)
+@live(LOOK_SECONDS)
 def _box(viewer: Viewer) -> None:
     boxes = {str(one["id"]): one for one in viewer.api.voicemail_boxes()}
     if not boxes:

@@ -50,7 +50,7 @@ class Designer:
 @pytest.fixture(scope="session")
 def designer() -> Iterator[Designer]:
     """A running exchange with its designer; the tests of a process share it, so each uses names of its own."""
-    exchange = RunningExchange(sample_configuration(), processes=PROCESSES)
+    exchange = RunningExchange(_configuration(), processes=PROCESSES)
     asyncio.run(exchange.__aenter__())
     try:
         yield Designer(exchange)
@@ -105,6 +105,17 @@ def open_page(designer: Designer, browser: Browser, logged_in: Callable[[str], A
     assert errors == [], "the browser noted errors"
 
 
+def _configuration() -> dict[str, Any]:
+    """Return the sample with what an office has beside it."""
+    sample = sample_configuration()
+    closed = {"id": "closed", "name": "Closed", "speech": [{"language": "en", "text": "We are closed."}]}
+    sample["prompts"].append(closed)
+    sample["holidays"] = [{"id": "belgium", "name": "Belgian holidays", "action": {"prompt": "closed"}}]
+    classes = ["emergency", "national", "mobile"]
+    sample["dial_out_groups"] = [{"id": "everything", "name": "Everything allowed", "classes": classes}]
+    return sample
+
+
 def log_in(designer: Designer, page: Page, login: str, password: str, path: str = "/") -> None:
     """Log in on the log-in page, and wait for the page behind it."""
     page.goto(f"{designer.address}{path}")
@@ -118,6 +129,11 @@ def heading(page: Page, name: str | re.Pattern[str] | None = None) -> Any:
     """Return the title of the page that is open."""
     main = page.get_by_test_id("stMain")
     return main.get_by_role("heading", level=1, name=name) if name else main.get_by_role("heading", level=1).first
+
+
+def textbox(page: Page, label: str) -> Any:
+    """Return the text field of a label; its help has the label's words in its name, too."""
+    return page.get_by_role("textbox", name=label, exact=True)
 
 
 def settled(page: Page) -> Page:

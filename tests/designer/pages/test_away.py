@@ -3,18 +3,18 @@
 import httpx
 from playwright.sync_api import expect
 
-from tests.designer.pages.conftest import Designer, OpenPage, heading, settled
+from tests.designer.pages.conftest import Designer, OpenPage, heading, settled, textbox
 
 
 def test_the_api_goes_away_while_somebody_types(designer: Designer, open_page: OpenPage, api: httpx.Client) -> None:
     page = open_page("/short-numbers?new=1")
-    page.get_by_label("Short number *").fill("7802")
-    page.get_by_label("Number", exact=True).fill("0475 12 34 57")
+    textbox(page, "Short number *").fill("7802")
+    textbox(page, "Number *").fill("0475 12 34 57")
     settled(page)
     designer.exchange.stop("api")
     try:
         expect(page.get_by_text("The exchange's api does not answer.")).to_be_visible()
-        page.get_by_label("Whose").fill("Painter")
+        textbox(page, "Whose").fill("Painter")
         settled(page).get_by_role("button", name="Save", exact=True).click()
         expect(page.get_by_text("What you typed is kept; save again later.")).to_be_visible()
         elsewhere = open_page("/log-in", role="")
@@ -25,7 +25,7 @@ def test_the_api_goes_away_while_somebody_types(designer: Designer, open_page: O
     finally:
         designer.exchange.start("api")
     expect(page.get_by_text("The exchange's api does not answer.")).to_have_count(0)
-    expect(page.get_by_label("Whose")).to_have_value("Painter")
+    expect(textbox(page, "Whose")).to_have_value("Painter")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(heading(page, "7802 · Painter")).to_be_visible()
     assert api.get("/short-numbers/7802").json()["name"] == "Painter"

@@ -5,15 +5,21 @@ import re
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.designer.pages.conftest import OpenPage, heading, settled
+from tests.designer.pages.conftest import OpenPage, heading, settled, textbox
 
 
-def pick(page: Page, label: str, option: str) -> None:
-    """Pick something in a list with a search."""
+def pick(page: Page, label: str, option: str, *, several: bool = False) -> None:
+    """Pick something in a list with a search; where several may be picked it stays open, and is closed."""
     box = page.get_by_role("combobox", name=re.compile(rf"^{re.escape(label)}")).first
+    # the list closes when the page scrolls: let that be over, with the field clear of the bar at the bottom
+    box.evaluate(
+        "(box) => { box.scrollIntoView({ block: 'center' });"
+        " return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))) }"
+    )
     box.click()
     page.get_by_role("option", name=option).first.click()
-    page.keyboard.press("Escape")
+    if several:
+        page.keyboard.press("Escape")
 
 
 def save(page: Page) -> None:
@@ -24,13 +30,14 @@ def test_a_sip_account_is_made_found_changed_and_deleted(open_page: OpenPage, ap
     page = open_page("/sip-accounts")
     page.get_by_role("button", name="Add a SIP account").click()
     expect(heading(page, "New SIP account")).to_be_visible()
-    page.get_by_label("Name *").fill("Dirk, sales")
-    page.get_by_label("First name").fill("Dirk")
-    pick(page, "Ring groups", "Help desk")
+    textbox(page, "Name *").fill("Dirk, sales")
+    textbox(page, "First name").fill("Dirk")
+    pick(page, "Ring groups", "Help desk", several=True)
     pick(page, "Dial-out group", "Everything allowed")
     box = page.get_by_role("combobox", name="Extension").first
     box.fill("140")
     box.press("Enter")
+    box.press("Escape")
     save(page)
     expect(heading(page, "Dirk, sales")).to_be_visible()
     expect(page).to_have_url(re.compile(r"id=dirk-sales"))
@@ -48,7 +55,7 @@ def test_a_sip_account_is_made_found_changed_and_deleted(open_page: OpenPage, ap
     page.get_by_role("searchbox", name="Search").fill("dirk")
     expect(page.get_by_role("row")).to_have_count(2)
     page.get_by_role("link", name="Dirk, sales").click()
-    page.get_by_label("Last name").fill("Peeters")
+    textbox(page, "Last name").fill("Peeters")
     settled(page).get_by_role("button", name="Save and close").click()
     expect(heading(page, "SIP accounts")).to_be_visible()
     expect(page.get_by_role("cell", name="Dirk Peeters")).to_be_visible()
@@ -69,15 +76,15 @@ def test_a_sip_account_is_made_found_changed_and_deleted(open_page: OpenPage, ap
 
 def test_wrong_input_is_told_at_its_field_and_the_rest_stays(open_page: OpenPage, api: httpx.Client) -> None:
     page = open_page("/phone-numbers?new=1")
-    page.get_by_label("Number *").fill("fifty")
-    page.get_by_label("Name", exact=True).fill("Wrong one")
+    textbox(page, "Number *").fill("fifty")
+    textbox(page, "Name").fill("Wrong one")
     save(page)
     error = page.locator("[class*=st-key-field_error_]")
     expect(error).to_have_text(re.compile("country code, digits only"))
     expect(page.get_by_role("alert")).to_contain_text("Number")
-    expect(page.get_by_label("Name", exact=True)).to_have_value("Wrong one")
-    page.get_by_label("Number *").fill("050 12 31 77")
-    page.get_by_label("Name", exact=True).click()
+    expect(textbox(page, "Name")).to_have_value("Wrong one")
+    textbox(page, "Number *").fill("050 12 31 77")
+    textbox(page, "Name").click()
     expect(error).to_have_count(0)
     save(page)
     expect(heading(page, "050 12 31 77 · Wrong one")).to_be_visible()
@@ -87,15 +94,17 @@ def test_wrong_input_is_told_at_its_field_and_the_rest_stays(open_page: OpenPage
 def test_office_hours_are_filled_in_copied_and_applied(open_page: OpenPage, api: httpx.Client) -> None:
     assert api.post("/dids", json={"number": "3250123178", "name": "Hours"}).status_code == 201
     page = open_page("/office-hours?new=1")
-    page.get_by_label("Name *").fill("Bakery")
+    textbox(page, "Name *").fill("Bakery")
     monday = page.get_by_role("group", name="Monday, Morning: from")
     expect(monday.or_(page.get_by_label("Monday, Morning: from")).first).to_be_visible()
     page.get_by_role("radiogroup", name="Friday: reachable").get_by_role("radio", name="Always").click()
     settled(page).get_by_role("button", name="Copy Friday to Saturday").click()
+    saturday = page.get_by_role("radiogroup", name="Saturday: reachable")
+    expect(saturday.get_by_role("radio", name="Always")).to_be_checked()
     settled(page)
     pick(page, "Voice prompt", "Closed")
     page.get_by_role("tab", name="Application").click()
-    pick(page, "Phone numbers", "050 12 31 78 · Hours")
+    pick(page, "Phone numbers", "050 12 31 78 · Hours", several=True)
     save(page)
     expect(heading(page, "Bakery")).to_be_visible()
     made = api.get("/office-hours/bakery").json()
@@ -119,7 +128,7 @@ def test_a_number_says_whether_it_is_open_why_and_shows_its_week(open_page: Open
     expect(box).to_contain_text("office hours “Shut”")
     expect(box).to_contain_text("hears “Closed” and is hung up")
     box.get_by_role("button", name="Why").click()
-    expect(page.get_by_text("Holidays, vacations, office hours")).to_be_visible()
+    expect(page.get_by_text("Holidays, vacations, office hours").last).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="Calendar").click()
     expect(page.get_by_role("group", name=re.compile("^Wednesday"))).to_contain_text("closed: Shut")
@@ -140,7 +149,7 @@ def test_a_number_is_changed_in_place(open_page: OpenPage, api: httpx.Client) ->
     expect(small).to_have_count(0)
     expect(row).to_contain_text("Main")
     row.get_by_role("button", name="Change: Holidays").click()
-    pick(page, "Holidays", "Belgian holidays")
+    pick(page, "Holidays", "Belgian holidays", several=True)
     settled(page)
     small.get_by_role("button", name="Save").click()
     expect(small).to_have_count(0)
@@ -152,7 +161,7 @@ def test_a_number_is_changed_in_place(open_page: OpenPage, api: httpx.Client) ->
 def test_two_people_who_save_at_once_choose_what_holds(open_page: OpenPage, api: httpx.Client) -> None:
     made = api.post("/ring-groups", json={"name": "Twice", "members": ["anna"]}).json()
     page = open_page("/ring-groups?id=twice")
-    page.get_by_label("Name *").fill("Mine")
+    textbox(page, "Name *").fill("Mine")
     theirs = {"name": "Theirs", "members": ["anna", "bram"]}
     headers = {"If-Match": str(made["version"])}
     assert api.put("/ring-groups/twice", json=theirs, headers=headers).status_code == 200
@@ -162,7 +171,7 @@ def test_two_people_who_save_at_once_choose_what_holds(open_page: OpenPage, api:
     names = clash.get_by_role("radiogroup", name="Name")
     expect(names.get_by_role("radio", name="Mine: Mine")).to_be_checked()
     members = clash.get_by_role("radiogroup", name="SIP accounts")
-    expect(members.get_by_role("radio", name="Theirs: Anna, help desk, Bram, help desk")).to_be_checked()
+    expect(members.get_by_role("radio", name="Theirs: Anna, Bram")).to_be_checked()
     assert api.get("/ring-groups/twice").json()["name"] == "Theirs"
     clash.get_by_role("button", name="Save what is chosen").click()
     expect(heading(page, "Mine")).to_be_visible()
@@ -176,14 +185,14 @@ def test_two_people_who_save_at_once_choose_what_holds(open_page: OpenPage, api:
 
 def test_what_was_typed_is_there_when_one_comes_back(open_page: OpenPage) -> None:
     page = open_page("/ring-groups?id=helpdesk")
-    page.get_by_label("Name *").fill("Not saved")
-    page.get_by_label("Name *").press("Tab")
+    textbox(page, "Name *").fill("Not saved")
+    textbox(page, "Name *").press("Tab")
     expect(page.get_by_text("Not saved yet")).to_be_visible()
     page.get_by_role("button", name="Ring groups").first.click()
     page.get_by_role("link", name="Help desk").click()
-    expect(page.get_by_label("Name *")).to_have_value("Not saved")
+    expect(textbox(page, "Name *")).to_have_value("Not saved")
     page.get_by_role("button", name="Discard").click()
-    expect(page.get_by_label("Name *")).to_have_value("Help desk")
+    expect(textbox(page, "Name *")).to_have_value("Help desk")
 
 
 def test_a_switch_is_pressed(open_page: OpenPage, api: httpx.Client) -> None:
@@ -202,7 +211,7 @@ def test_a_switch_is_pressed(open_page: OpenPage, api: httpx.Client) -> None:
 
 def test_settings_change_name_and_colour_of_the_pages(open_page: OpenPage, api: httpx.Client) -> None:
     page = open_page("/company")
-    page.get_by_label("Name", exact=True).fill("Peeters & Zonen")
+    textbox(page, "Name").fill("Peeters & Zonen")
     save(page)
     expect(page).to_have_title(re.compile("Peeters & Zonen"))
     assert api.get("/appearance").json()["name"] == "Peeters & Zonen"

@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.designer.pages.conftest import Designer, OpenPage, heading, log_in, settled
+from tests.designer.pages.conftest import Designer, OpenPage, heading, log_in, settled, textbox
 
 
 def test_who_is_not_logged_in_sees_the_log_in_page_and_comes_where_he_wanted(
@@ -106,19 +106,20 @@ def test_session_that_ends_is_renewed_on_the_spot_and_nothing_is_lost(
 ) -> None:
     page = open_page("/", role="")
     log_in(designer, page, "supervisor", designer.passwords["supervisor"], "/short-numbers?new=1")
-    page.get_by_label("Whose").fill("Plumber")
-    page.get_by_label("Number", exact=True).fill("0475 12 34 56")
-    page.get_by_label("Short number *").fill("7801")
+    textbox(page, "Whose").fill("Plumber")
+    textbox(page, "Number *").fill("0475 12 34 56")
+    textbox(page, "Short number *").fill("7801")
     settled(page)
     assert api.delete("/login-accounts/supervisor/sessions").status_code == 204
     page.get_by_role("button", name="Save", exact=True).click()
     again = page.get_by_role("dialog")
     expect(again.get_by_text("Your session has ended")).to_be_visible()
     expect(again.get_by_label("Login")).to_have_value("supervisor")
-    again.get_by_label("Password").fill(designer.passwords["supervisor"])
+    again.locator("input[type=password]").fill(designer.passwords["supervisor"])
     again.get_by_role("button", name="Log in").click()
     expect(again).to_have_count(0)
-    expect(page.get_by_label("Whose")).to_have_value("Plumber")
+    settled(page)
+    expect(textbox(page, "Whose")).to_have_value("Plumber")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(heading(page, "7801 · Plumber")).to_be_visible()
     page.reload()
