@@ -63,7 +63,7 @@ def _translated(kind: Values) -> Values:
     return {
         **kind,
         "title": t(kind["title"]),
-        "help": t(kind["help"]),
+        "help": t(" ".join(kind["help"].split())),
         "outcomes": [titled(one) for one in kind["outcomes"]],
         "families": [titled(one) for one in kind["families"]],
     }
