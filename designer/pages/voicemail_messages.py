@@ -13,7 +13,6 @@ from designer.api_texts import api_text
 from designer.components.icon_button import icon_button
 from designer.languages import mark, t, tn
 from designer.live import live
-from designer.live import live
 from designer.menus import Page
 from designer.moments import local_moment, moment_text
 from designer.phone_numbers import shown_number
