@@ -33,5 +33,5 @@ def say_difference(viewer: Viewer, plan: OpenPlan, canvas: Canvas) -> None:
     except ApiFailure as failure:
         st.warning(api_text(failure.message))
         return
-    names = Names(canvas.catalogue, [plan.document, plan.route["published"]], plan.summaries)
+    names = Names(viewer.api, canvas.catalogue, [plan.document, plan.route["published"]], plan.summaries)
     show_difference(found, names)

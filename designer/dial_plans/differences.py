@@ -5,11 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from designer.api_client import Values
+from designer.api_client import Api, Values
+from designer.choices import CHOICES
 from designer.dial_plans.documents import node_of
 from designer.languages import t
+from designer.phone_numbers import shown_number
 from designer.step_catalogue import exit_title, kind_of
-from designer.step_form import FormField, plain, read_fields
+from designer.step_form import FormField, pickers, plain, read_fields
 
 _LOOKS = {"added": ("green", "add_circle"), "removed": ("red", "do_not_disturb_on"), "changed": ("orange", "edit")}
 LONGEST = 80
@@ -19,9 +21,12 @@ class Names:
     """How the steps of two plans are called."""
 
     def __init__(
-        self, catalogue: Sequence[Values], plans: Sequence[Mapping[str, Any]], said: Mapping[str, str]
+        self, api: Api, catalogue: Sequence[Values], plans: Sequence[Mapping[str, Any]], said: Mapping[str, str]
     ) -> None:
         self._catalogue, self._plans, self._said = catalogue, plans, said
+        kinds = {node["kind"] for plan in plans for node in plan["nodes"]}
+        wanted = {one for kind in catalogue if kind["kind"] in kinds for one in pickers(kind["params_schema"])}
+        self._choices = CHOICES.get(api, sorted(wanted))
 
     def node(self, node_id: str) -> Values | None:
         """Return a step of either plan."""
@@ -39,6 +44,17 @@ class Names:
         """Return how an exit of a step is called."""
         node = self.node(node_id)
         return exit_title(self._catalogue, node["kind"], outcome) if node else outcome
+
+    def value(self, field: FormField | None, value: Any) -> str:
+        """Return the value of a field; of a reference the name of what it names."""
+        if value in (None, "", [], {}):
+            return t("nothing")
+        if isinstance(value, bool):
+            return t("yes") if value else t("no")
+        if field is not None and field.picker and isinstance(value, str):
+            return shown_number(value) if field.picker == "did" else self._choices.name(field.picker, value)
+        text = f"{value:g}" if isinstance(value, float) else str(value)
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
     def fields(self, node_id: str) -> dict[str, FormField]:
         """Return the fields of a step's form by their names."""
@@ -79,12 +95,12 @@ def _steps(found: Values, names: Names) -> list[str]:
             lines.append(_sign("removed", t("Removed: {step}", step=step)))
         else:
             fields = names.fields(one["id"])
-            changes = [_field(change, fields) for change in one["fields"]]
+            changes = [_field(change, fields, names) for change in one["fields"]]
             lines.append(_sign("changed", "  \n".join([step, *changes])))
     return lines
 
 
-def _field(change: Values, fields: Mapping[str, FormField]) -> str:
+def _field(change: Values, fields: Mapping[str, FormField], names: Names) -> str:
     path = change["field"].removeprefix("params.")
     name = path.partition(".")[0].partition("[")[0]
     label = t(fields[name].label) if name in fields else path
@@ -92,16 +108,14 @@ def _field(change: Values, fields: Mapping[str, FormField]) -> str:
     where = f"{label} {rest}" if rest else label
     if change["secret"]:
         return plain(t("{field}: another one", field=where))
-    return plain(f"{where}: {_value(change['old'])} → {_value(change['new'])}")
+    field = fields.get(name) if not rest else _inner(fields.get(name), rest)
+    return plain(f"{where}: {names.value(field, change['old'])} → {names.value(field, change['new'])}")
 
 
-def _value(value: Any) -> str:
-    if value in (None, "", [], {}):
-        return t("nothing")
-    if isinstance(value, bool):
-        return t("yes") if value else t("no")
-    text = str(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+def _inner(field: FormField | None, rest: str) -> FormField | None:
+    """Return the field of a row of a list, which the path ends with."""
+    last = rest.rpartition(".")[2]
+    return next((one for one in field.fields if one.name == last), None) if field else None
 
 
 def _ways(found: Values, names: Names) -> list[str]:

@@ -16,6 +16,7 @@ from designer.dial_plans.step_list import MOST_STEPS, StepList, add, as_list, mo
 from designer.dial_plans.step_panel import show_form
 from designer.languages import mark, t
 from designer.step_catalogue import exit_title, kind_of
+from designer.step_form import plain
 from designer.viewer import Viewer
 
 GROUPS = {
@@ -70,9 +71,10 @@ def _show_step(
     with st.container(border=True, key=f"listed_{number}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{number}. :material/{kind['icon']}: {kind['title']}**", width="content")
-            st.markdown(plan.summaries.get(node_id, ""), width="stretch")
+            st.markdown(plain(plan.summaries.get(node_id, "")), width="stretch")
             if may_change:
-                _show_moves(plan, canvas, steps, node_id, number)
+                with st.container(horizontal=True, wrap=False, width="content", gap="small"):
+                    _show_moves(plan, canvas, steps, node_id, number)
         _say_problems(plan, canvas, node)
         if not steps.is_list:
             _say_where_it_goes(plan, canvas, steps, node)
@@ -109,7 +111,8 @@ def _say_problems(plan: OpenPlan, canvas: Canvas, node: Values) -> None:
             colour, icon = ("red", "error") if one["severity"] == "error" else ("orange", "warning")
             outcome = "" if one["field"].startswith("params") else one["field"]
             title = exit_title(canvas.catalogue, node["kind"], outcome) if outcome else ""
-            text = f"{title}: {api_text(one['message'])}" if title else api_text(one["message"])
+            message = plain(api_text(one["message"]))
+            text = f"{title}: {message}" if title else message
             st.markdown(f":{colour}[:material/{icon}: {text}]")
 
 
@@ -139,12 +142,13 @@ def _add_step(plan: OpenPlan, canvas: Canvas, at: int) -> None:
 
 def _pick_kind(catalogue: Sequence[Mapping[str, Any]]) -> str:
     picked = ""
-    for group, title in GROUPS.items():
-        kinds = [one for one in catalogue if one["group"] == group]
-        if kinds:
-            st.caption(t(title))
-        for kind in kinds:
-            icon = f":material/{kind['icon']}:"
-            if st.button(kind["title"], icon=icon, key=f"add_{kind['kind']}", type="tertiary", help=kind["help"]):
-                picked = str(kind["kind"])
+    left, right = st.columns(2)
+    for place, groups in ((left, ("sip_account", "plugin")), (right, ("module", "misc"))):
+        with place, st.container(key=f"kinds_{groups[0]}", gap=None):
+            for group in groups:
+                st.caption(f"**{t(GROUPS[group])}**")
+                for kind in (one for one in catalogue if one["group"] == group):
+                    icon = f":material/{kind['icon']}:"
+                    if st.button(kind["title"], icon=icon, key=f"add_{kind['kind']}", type="tertiary"):
+                        picked = str(kind["kind"])
     return picked

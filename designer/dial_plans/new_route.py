@@ -83,12 +83,17 @@ def _show_steps(viewer: Viewer, draft: Draft, new: New) -> None:
     catalogue = CATALOGUE.get(viewer.api)
     steps: list[Values] = draft.values[_STEPS]
     for number in range(MOST_STEPS):
-        before = kind_of(catalogue, steps[number - 1]["kind"]) if number else None
-        if number > len(steps) or (before is not None and before["always_last"]):
+        if number > len(steps) or (number and _ends(catalogue, steps[number - 1])):
             del steps[number:]
             break
         with st.container(border=True, key=f"simple_step_{number + 1}"):
             _show_step(viewer, steps, number, catalogue, new)
+
+
+def _ends(catalogue: Sequence[Values], step: Values) -> bool:
+    """Tell whether nothing can follow a step."""
+    kind = kind_of(catalogue, step["kind"])
+    return kind is not None and bool(kind["always_last"])
 
 
 def _show_step(viewer: Viewer, steps: list[Values], number: int, catalogue: Sequence[Values], new: New) -> None:

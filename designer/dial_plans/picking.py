@@ -79,7 +79,7 @@ def _link(one: Choice) -> None:
 
 def _fetch(viewer: Viewer, place: str, prompt: str) -> None:
     try:
-        sound: bytes | str = viewer.api.request("GET", f"/prompts/{prompt}/sound").content
+        sound: bytes | str = viewer.api.prompt_sound(prompt)
     except ApiFailure as failure:
         sound = api_text(failure.message)
     st.session_state[_HEARD] = place, prompt, sound

@@ -10,6 +10,7 @@ from designer.dial_plans.open_plan import OpenPlan
 from designer.flow_editor import show_node
 from designer.languages import t
 from designer.step_catalogue import kind_of
+from designer.step_form import plain
 from designer.viewer import Viewer
 
 
@@ -37,13 +38,13 @@ def _show(plan: OpenPlan, canvas: Canvas, problem: Values, number: int) -> None:
         st.markdown(f"{text}  \n{problem_text(problem)}")
         if node is not None:
             title = plan.summaries.get(node["id"]) or (kind["title"] if kind else node["id"])
-            if st.button(title, icon=":material/arrow_forward:", type="tertiary", key=f"go_to_problem_{number}"):
+            if st.button(plain(title), icon=":material/arrow_forward:", type="tertiary", key=f"go_to_problem_{number}"):
                 go_to_step(plan, node["id"])
 
 
 def problem_text(problem: Values) -> str:
     """Return what is wrong, in the language of who looks."""
-    text = api_text(problem["message"])
+    text = plain(api_text(problem["message"]))
     return t("Route {route}: {problem}", route=problem["route"], problem=text) if problem["route"] else text
 
 

@@ -38,6 +38,8 @@ def show_route(entries: Entries, viewer: Viewer, route: str, new: New) -> None:
     canvas = read_drawing(viewer, plan)
     if not canvas.read_only:
         keep(viewer, plan)
+    elif plan.theirs is not None:
+        plan.take(plan.theirs)
     look_through(viewer, plan)
     if view == "settings":
         _show_settings(entries, viewer, plan)

@@ -14,7 +14,7 @@ from designer.dial_plans.picking import New, picks, show_beside, with_value
 from designer.flow_editor import edit_node
 from designer.languages import t
 from designer.step_catalogue import exit_title, kind_of
-from designer.step_form import problems_of_marks, step_form
+from designer.step_form import plain, problems_of_marks, step_form
 from designer.viewer import Viewer
 
 
@@ -96,5 +96,5 @@ def _say_exits(plan: OpenPlan, node: Values, canvas: Canvas) -> None:
         colour = "red" if mark["severity"] == "error" else "orange"
         icon = "error" if mark["severity"] == "error" else "warning"
         title = exit_title(canvas.catalogue, node["kind"], mark["field"]) if mark["field"] else ""
-        text = api_text(mark["message"])
+        text = plain(api_text(mark["message"]))
         st.markdown(f":{colour}[:material/{icon}: {f'{title}: ' if title else ''}{text}]")

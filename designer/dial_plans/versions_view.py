@@ -21,6 +21,8 @@ from designer.step_catalogue import CATALOGUE
 from designer.viewer import Viewer
 
 LONGEST_NOTE = 150
+FIRST_VERSIONS = 8
+"""That are listed before somebody asks for all."""
 MOST_VERSIONS = 20
 """Whose graphs a session remembers; they never change."""
 _VERSIONS = "plan_versions"
@@ -42,14 +44,21 @@ def show_versions(viewer: Viewer, plan: OpenPlan) -> None:
 
 
 def _pick(plan: OpenPlan, versions: Sequence[Values]) -> int:
-    by_number = {int(one["number"]): one for one in versions}
+    everything = f"{plan.key}:all_versions"
+    shown = versions if st.session_state.get(everything) else versions[:FIRST_VERSIONS]
+    by_number = {int(one["number"]): one for one in shown}
     picked = st.radio(
         t("Versions"),
         list(by_number),
         format_func=lambda number: _title(plan, by_number[number]),
-        captions=[_about(one) for one in versions],
+        captions=[_about(one) for one in shown],
         key=f"{plan.key}:version",
     )
+    if len(shown) < len(versions):
+        text = t("Show all {count}", count=len(versions))
+        if st.button(text, icon=":material/expand_more:", type="tertiary", key="all_versions"):
+            st.session_state[everything] = True
+            st.rerun()
     return int(picked or versions[0]["number"])
 
 
@@ -81,7 +90,7 @@ def _show_what_it_changed(viewer: Viewer, plan: OpenPlan, versions: Sequence[Val
         st.warning(api_text(failure.message))
         return
     said = {**_version(viewer, plan, before)[1], **_version(viewer, plan, number)[1]}
-    show_difference(found, Names(CATALOGUE.get(viewer.api), plans, said))
+    show_difference(found, Names(viewer.api, CATALOGUE.get(viewer.api), plans, said))
 
 
 def _draw(viewer: Viewer, plan: OpenPlan, versions: Sequence[Values], number: int) -> None:

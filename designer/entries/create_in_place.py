@@ -41,7 +41,7 @@ def create_in_place(entries: Entries, viewer: Viewer, made: Callable[[str], None
             st.rerun(scope="fragment")
         if not wanted:
             return
-        stored = save(viewer, entries.section, "", draft, schema)
+        stored = save(viewer, entries.section, "", draft, schema, entries.send)
         if stored is None:
             st.rerun(scope="fragment")
         said_saved(entries.title(stored))

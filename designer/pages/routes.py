@@ -21,6 +21,7 @@ from designer.pages import (
     office_hours,
     ring_groups,
     sip_accounts,
+    voice_prompts,
     voicemail_boxes,
 )
 from designer.viewer import Viewer
@@ -102,6 +103,7 @@ NEW: New = {
     "acd_filter": acd_filters.ENTRIES,
     "any_function_indicator": function_indicators.ENTRIES,
     "function_indicator": function_indicators.ENTRIES,
+    "prompt": voice_prompts.ENTRIES,
     "ring_group": ring_groups.ENTRIES,
     "route": ENTRIES,
     "sip_account": sip_accounts.ENTRIES,

@@ -50,9 +50,10 @@ def step_form(
     shows what belongs to a reference, below it: a player, or a way to make something new. When what is returned differs
     from `params`, keep it and run the page again: a list may have got another row.
     """
-    generation, last = st.session_state.get(f"{key}.form", (0, None))
-    if last != params:
+    generation, shown, last = st.session_state.get(f"{key}.form", (0, None, None))
+    if params not in (shown, last):
         generation += 1  # somebody else changed it (undo, another tab): the widgets begin with that
+    # They are still those that were shown when the page was run again before it kept what the form gave back.
     found = {**field_problems(schema, params, translate), **(problems or {})}
     form = Form(f"{key}.form.{generation}", choices, found, read_only, translate, beside=beside)
     made = show_fields(form, read_fields(schema), params)
@@ -62,7 +63,7 @@ def step_form(
         st.caption(f":red[:material/error: {plain(elsewhere)}]")
     if _rows(made) != _rows(params):
         generation += 1  # a row came or went, so the others have moved to other keys
-    st.session_state[f"{key}.form"] = (generation, made)
+    st.session_state[f"{key}.form"] = (generation, dict(params), made)
     return made
 
 

@@ -40,6 +40,10 @@ class Form:
     """Of the record whose fields are shown."""
     beside: Beside | None = None
 
+    def t(self, text: str) -> str:
+        """Return a text in the language of who looks. So named, the catalogues find what it translates."""
+        return self.translate(text)
+
     def place(self, name: str) -> str:
         """Return the path of a field."""
         return f"{self.path}.{name}" if self.path else name
@@ -101,8 +105,8 @@ def _show_reference(form: Form, field: FormField, value: Any) -> Any:
         form.label(field),
         keys,
         index=keys.index(value) if value in keys else None,
-        format_func=lambda key: names.get(key) or form.translate("{key} (is gone)").format(key=key),
-        placeholder=form.translate("Choose"),
+        format_func=lambda key: names.get(key) or form.t("{key} (is gone)").format(key=key),
+        placeholder=form.t("Choose"),
         **form.common(field),
     )
 
@@ -114,8 +118,8 @@ def _show_references(form: Form, field: FormField, value: Any) -> Any:
         form.label(field),
         keys,
         default=value,
-        format_func=lambda key: names.get(key) or form.translate("{key} (is gone)").format(key=key),
-        placeholder=form.translate("Choose"),
+        format_func=lambda key: names.get(key) or form.t("{key} (is gone)").format(key=key),
+        placeholder=form.t("Choose"),
         max_selections=field.most,
         **form.common(field),
     )
@@ -128,7 +132,7 @@ def _show_choice(form: Form, field: FormField, value: Any) -> Any:
         options,
         index=options.index(value) if value in options else None,
         format_func=form.translate,
-        placeholder=form.translate("Choose"),
+        placeholder=form.t("Choose"),
         **form.common(field),
     )
 
@@ -171,7 +175,7 @@ def _show_texts(form: Form, field: FormField, value: Any) -> Any:
     typed = st.text_area(
         form.label(field),
         value="\n".join(map(str, value)),
-        placeholder=form.translate("One on each line"),
+        placeholder=form.t("One on each line"),
         **form.common(field),
     )
     return [line.strip() for line in (typed or "").splitlines() if line.strip()]
@@ -186,7 +190,7 @@ def _show_records(form: Form, field: FormField, value: Any) -> Any:
         place = f"{form.place(field.name)}.{index}"
         with st.container(border=True, gap="small"):
             made.append(show_fields(replace(form, path=place), field.fields, row))
-            text = form.translate("Remove {what} {number}").format(what=form.translate(field.label), number=index + 1)
+            text = form.t("Remove {what} {number}").format(what=form.t(field.label), number=index + 1)
             if not form.read_only and st.button(
                 text, icon=":material/delete:", key=f"{form.key}.{place}.remove", type="tertiary"
             ):
@@ -194,7 +198,7 @@ def _show_records(form: Form, field: FormField, value: Any) -> Any:
     if removed is not None:
         return made[:removed] + made[removed + 1 :]
     full = field.most is not None and len(made) >= field.most
-    add = form.translate("Add to {what}").format(what=form.translate(field.label))
+    add = form.t("Add to {what}").format(what=form.t(field.label))
     key = f"{form.key}.{form.place(field.name)}.add"
     if not form.read_only and st.button(add, icon=":material/add:", key=key, disabled=full):
         made.append(_new_row(field, made))

@@ -16,6 +16,10 @@ ENTRIES = (
     "/holidays?id=belgium",
     "/advanced-office-hours?new=1",
     "/routes?id=main",
+    "/routes?id=main&view=steps",
+    "/routes?id=main&view=versions",
+    "/routes?id=main&view=settings",
+    "/routes?new=simple",
     "/backup-routes?id=general",
     "/voice-prompts?id=welcome",
     "/phones?new=1",
@@ -57,14 +61,18 @@ def test_every_page(open_page: OpenPage, path: str) -> None:
     assert texts_left_in_english(page) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/phone-numbers", "/sip-accounts?id=anna", "/office-hours?new=1"])
+@pytest.mark.parametrize(
+    "path", ["/", "/phone-numbers", "/sip-accounts?id=anna", "/office-hours?new=1", "/routes?id=main"]
+)
 def test_dark(open_page: OpenPage, path: str) -> None:
     page = open_page(path, color_scheme="dark")
     expect(heading(page)).to_be_visible()
     assert serious_findings(settled(page)) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/phone-numbers", "/sip-accounts?id=anna", "/office-hours?new=1"])
+@pytest.mark.parametrize(
+    "path", ["/", "/phone-numbers", "/sip-accounts?id=anna", "/office-hours?new=1", "/routes?id=main"]
+)
 def test_on_a_phone(open_page: OpenPage, path: str) -> None:
     page = open_page(path, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     expect(heading(page)).to_be_visible()
