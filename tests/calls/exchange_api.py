@@ -7,6 +7,9 @@ import httpx
 from tests.calls.phones.ports import HOST
 from tests.calls.running_exchange import RunningExchange
 
+_SAID_ONLY = frozenset(("version", "registered", "line"))
+"""Fields of answers that say how something is; they are not configured."""
+
 
 class ExchangeApi:
     """Started by `async with`, on an exchange that runs the process `api`. Every refusal is an AssertionError."""
@@ -37,7 +40,7 @@ class ExchangeApi:
     async def change(self, path: str, **fields: Any) -> None:
         """Change some fields of something."""
         stored = await self._client.get(path)
-        body = {name: value for name, value in self._answer(stored).items() if name != "version"}
+        body = {name: value for name, value in self._answer(stored).items() if name not in _SAID_ONLY}
         headers = {"If-Match": stored.headers["ETag"]}
         self._answer(await self._client.put(path, json={**body, **fields}, headers=headers))
 
