@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from tests.calls.phones.ports import HOST
 from tests.calls.phones.sipp import Sipp
 from tests.calls.phones.sipp_scenarios import uac_refused, uas_answer, uas_busy, uas_early_media
 from tests.calls.providers import MOBILE, MOBILE_DIALLED, SHOP, Providers, invite_to
@@ -213,20 +212,6 @@ async def test_a_trunk_calls_nobody_outside(exchange: RunningExchange, providers
         (await trunk.run()).check(1)
         call = await exchange.ended_call()
         assert (call.outcome, len(exchange.legs(call.id))) == ("refused", 1)
-
-
-async def test_a_transfer_makes_no_call(exchange: RunningExchange, providers: Providers) -> None:
-    anna, bram, mobile = await asyncio.gather(
-        exchange.phone("anna", speaks=ANNA_HZ), exchange.phone("bram"), providers.phone(exchange)
-    )
-    await anna.dial("102")
-    await pick_up(bram)
-    await anna.wait_event("established")
-    await bram.transfer(f"sip:+{MOBILE}@{HOST}:{providers.alpha}")
-    assert (await bram.wait_event("transfer_failed")).detail.startswith("603")
-    await ended(anna)  # baresip hangs up then
-    assert len(exchange.legs((await exchange.ended_call()).id)) == 2
-    assert not [event for event in mobile.events if event.kind == "incoming"]
 
 
 async def test_phones_show_callers_in_the_notation_of_the_exchange(exchange: RunningExchange) -> None:
