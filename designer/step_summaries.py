@@ -26,6 +26,8 @@ _LINES = tuple(
         (r"Menu (?P<prompt>\S*): keys (?P<keys>.*)", mark("Menu {prompt}: keys {keys}")),
         (r"Mail to (?P<address>.+) and (?P<number>\d+) more", mark("Mail to {address} and {number} more")),
         (r"Mail to (?P<address>.+)", mark("Mail to {address}")),
+        (r"Park at the first free place of (?P<range>.+)", mark("Park at the first free place of {range}")),
+        (r"Park at (?P<place>\S+) of (?P<range>.+)", mark("Park at {place} of {range}")),
         (r"Play prompt (?P<name>.+)", mark("Play prompt {name}")),
         (r"Ring group (?P<name>.+) for (?P<seconds>\S+) s", mark("Ring group {name} for {seconds} s")),
         (r"Ring number (?P<number>.+) for (?P<seconds>\S+) s", mark("Ring number {number} for {seconds} s")),
