@@ -94,6 +94,16 @@ class SwitchedForwarding(BaseModel):
     """Where its calls go; empty when they come in again."""
 
 
+class ParkResult(BaseModel):
+    """How a call left its parking place."""
+
+    end: Literal["taken", "timeout", "occupied"]
+    """`occupied`: it never got one."""
+    party: str = ""
+    """Who took it: `account:<id>`."""
+    reason: str = ""
+
+
 class Digits(BaseModel):
     """What the caller entered."""
 
@@ -267,6 +277,14 @@ class EdgePort(CallPort):
         the time to ring is over meanwhile.
 
         Raises CutShort, too, unless somebody has answered.
+        """
+
+    @abstractmethod
+    async def park(self, range_id: str, place: str, *, announce: bool) -> ParkResult:
+        """Let the caller wait with music at a place of a parking range until somebody takes the call, or for its time.
+
+        Empty `place`: the first one that is free. With `announce` he hears its number first. Who takes the call talks
+        to the caller. Raises StepError when there is no such range or place, CutShort unless somebody has taken it.
         """
 
     @abstractmethod

@@ -28,6 +28,17 @@ class ScriptedNumber(BaseModel):
     """Who answers presses 1 when asked to; False for a voicemail."""
 
 
+class ScriptedParking(BaseModel):
+    """What becomes of a call that is parked in a range."""
+
+    does: Literal["taken", "stays", "occupied"] = "stays"
+    """`stays`: nobody takes it back; `occupied`: there is no free place."""
+    after: float = 15.0
+    """Seconds until somebody takes it."""
+    seconds: float = 120.0
+    """How long a call may be parked there."""
+
+
 class ScriptedAnswer(BaseModel):
     """What a server outside answers."""
 
@@ -60,6 +71,8 @@ class Script(BaseModel):
     """What becomes of a call to a number that is not named."""
     group_numbers: dict[str, list[str]] = Field(default_factory=dict)
     """The numbers outside of mixed ring groups."""
+    parking: dict[str, ScriptedParking] = Field(default_factory=dict)
+    """Parking ranges; one that is not named does not exist."""
     dids: list[str] = Field(default_factory=list)
     """The company's phone numbers, for steps that switch their forwarding."""
     indicators: dict[str, Colour] = Field(default_factory=dict)

@@ -36,6 +36,7 @@ RouteId = Annotated[Slug, picker("route")]
 IndicatorId = Annotated[Slug, picker("function_indicator")]
 AnyIndicatorId = Annotated[Slug, picker("any_function_indicator")]
 TimeFilterId = Annotated[Slug, picker("time_filter")]
+ParkingRangeId = Annotated[Slug, picker("parking_range")]
 AcdFilterId = Annotated[Slug, picker("acd_filter")]
 DidNumber = Annotated[str, Field(pattern=E164_PATTERN, json_schema_extra={"picker": "did"})]
 

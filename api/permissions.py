@@ -80,6 +80,7 @@ ROUTERS: Mapping[str, tuple[Need, Need]] = {
     "music-classes": (READ, CONFIGURE),
     "mwi-groups": (READ, CONFIGURE),
     "office-hours": (READ, CONFIGURE),
+    "parking-ranges": (READ, CONFIGURE),
     "prefix-dialling": (READ, CONFIGURE),
     "prefix-forwarding": (READ, CONFIGURE),
     "prompts": (READ, CONFIGURE),

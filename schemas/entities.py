@@ -9,6 +9,7 @@ from typing import NamedTuple
 ACCOUNT, GROUP, ROUTE = "account", "group", "route"
 FUNCTION_INDICATOR, ADVANCED_FUNCTION_INDICATOR = "function-indicator", "advanced-function-indicator"
 VOICEMAIL_BOX = "voicemail-box"
+PARKING_PLACE = "parking-place"
 EDGE = "edge"
 """An edge itself; its state is that it lives."""
 

@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from activities.exchange.destinations import NoRouteError, RouteOf, pinned_route, plan_of_extension
 from activities.exchange.outgoing_settings import dialling_settings, outgoing_account, outgoing_settings
-from activities.exchange.short_plans import CALL_OUT_ENDS, plan_of_one_step
+from activities.exchange.parking import parking_places
+from activities.exchange.short_plans import CALL_OUT_ENDS, parked, plan_of_one_step
 from schemas.call_messages import PinnedRoute
 from schemas.dialling import (
     Dialled,
@@ -28,6 +29,7 @@ from schemas.dialling import (
 )
 from schemas.graph import ERROR_OUTCOME
 from schemas.outgoing import OutgoingAccount
+from schemas.parking import PARK_PREFIX
 from schemas.tables import Extension
 from workflows.decisions.caller_id import caller_id_of_account
 from workflows.decisions.dial_out import decide_dial_out
@@ -35,7 +37,7 @@ from workflows.decisions.dialled import dialled
 
 log = logging.getLogger(__name__)
 
-TEMPORARILY_UNAVAILABLE = 480
+TEMPORARILY_UNAVAILABLE = NOTHING_PARKED = 480
 FORBIDDEN = 403
 Outside = DialledEmergency | DialledExternal | DialledShortNumber | DialledWithPrefix
 
@@ -69,6 +71,12 @@ def account_call(session: Session, account_id: str, text: str, route_of: RouteOf
     account = outgoing_account(session, account_id) or OutgoingAccount(id=account_id)
     settings = dialling_settings(session)
     meaning = _meaning(text, settings, account)
+    if not isinstance(meaning, DialledEmergency | DialledExtension):
+        places = parking_places(session)
+        if text in places:
+            return AccountCall(sip_status=NOTHING_PARKED, reason=f"Nothing is parked at {text}.")
+        if text.startswith(PARK_PREFIX) and (found := places.get(text.removeprefix(PARK_PREFIX))) is not None:
+            return AccountCall(route=parked(found, text.removeprefix(PARK_PREFIX), account_id, announce=True))
     match meaning:
         case DialledExtension():
             return _to_extension(session, session.get_one(Extension, meaning.number), route_of)

@@ -53,6 +53,9 @@ def _to_somebody(session: Session, call: AccountCall, to: str) -> TransferTarget
     """Return the plan of ringing somebody: it ends without hanging up, since the call goes back then."""
     assert call.route is not None
     step = call.route.graph.node(call.route.graph.start)
+    if step.kind == "park":
+        step.params["announce"] = False  # who parks hears it, not who is parked
+        return TransferTarget(call.route)
     if step.kind not in _RINGS:
         return TransferTarget(refusal=f"No call can be transferred to {to}.", sip_status=FORBIDDEN)
     params = dict(step.params)

@@ -32,6 +32,7 @@ from schemas.dial_out import DialOutGroup
 from schemas.dialling import ShortNumber
 from schemas.function_indicators import AdvancedFunctionIndicator, FunctionIndicator
 from schemas.graph import GraphDocument
+from schemas.parking import ParkingRange
 from schemas.scenarios import RouteScenario
 from schemas.tables import (
     AcdFilterRow,
@@ -54,6 +55,7 @@ from schemas.tables import (
     MusicClassRow,
     MwiGroupRow,
     OfficeHoursRow,
+    ParkingRangeRow,
     PrefixDiallingRow,
     PrefixForwardingRow,
     Prompt,
@@ -266,6 +268,9 @@ PREFIX_DIALLING = Resource(
 PREFIX_FORWARDING = Resource(
     "prefix_forwarding", "forwarding code", "forwarding_code", PrefixForwardingEntry, PrefixForwardingRow, key="code"
 )
+PARKING_RANGES = Resource(
+    "parking_ranges", "parking range", "parking_range", ParkingRange, ParkingRangeRow, route_menu="parking"
+)
 LEAST_COST_RULES = Resource(
     "least_cost_rules", "rule of least-cost routing", "least_cost_rule", LeastCostRuleEntry, LeastCostRuleRow
 )
@@ -296,6 +301,7 @@ RESOURCES: tuple[Resource, ...] = (
     SHORT_NUMBERS,
     PREFIX_DIALLING,
     PREFIX_FORWARDING,
+    PARKING_RANGES,
     LEAST_COST_RULES,
 )
 

@@ -9,7 +9,8 @@ from sqlmodel import Session, SQLModel, col, select
 from schemas.audit import record_change
 from schemas.configuration.plain import plain
 from schemas.configuration.resource import Children, Resource
-from schemas.configuration.resources import BY_SECTION, EXCHANGE, FAMILIES, resources_of
+from schemas.configuration.resources import BY_SECTION, EXCHANGE, FAMILIES, PARKING_RANGES, resources_of
+from schemas.parking import PARK_PREFIX, ParkingRange
 from schemas.references import Path, model_references
 from schemas.tables import Revision
 
@@ -128,9 +129,16 @@ def _store_children(session: Session, key: str, child: Children, wanted: list[di
     for index, (value, row) in enumerate(values.items()):
         there: SQLModel | None = existing.get(value)
         if there is None:
-            if child.blank and session.get(child.table, value) is not None:
+            if child.blank and (session.get(child.table, value) is not None or _parks(session, value)):
                 raise NumberTakenError(child.field, None if child.single else index, value)
             session.add(child.table(**row))
         elif child.position:
             setattr(there, child.position, row[child.position])
     session.flush()
+
+
+def _parks(session: Session, number: str) -> bool:
+    """Tell whether dialling a number takes a parked call, or parks one."""
+    numbers = (number, number.removeprefix(PARK_PREFIX))
+    ranges = PARKING_RANGES.entries(session).values()
+    return any(isinstance(one, ParkingRange) and set(numbers) & set(one.places()) for one in ranges)

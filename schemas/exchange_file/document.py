@@ -29,6 +29,7 @@ from schemas.configuration.trunk_entry import TrunkEntry
 from schemas.dial_out import DialOutGroup
 from schemas.dialling import ShortNumber
 from schemas.function_indicators import AdvancedFunctionIndicator, FunctionIndicator
+from schemas.parking import ParkingRange
 from schemas.scenarios import RouteScenario
 from schemas.time_filters import AdvancedOfficeHours, AdvancedVacations, HolidaySet, OfficeHours, VacationPeriod
 
@@ -64,6 +65,7 @@ class ExchangeDocument(Section):
     short_numbers: list[ShortNumber] = Field(default_factory=list)
     prefix_dialling: list[PrefixDiallingEntry] = Field(default_factory=list)
     prefix_forwarding: list[PrefixForwardingEntry] = Field(default_factory=list)
+    parking_ranges: list[ParkingRange] = Field(default_factory=list)
     least_cost_rules: list[LeastCostRuleEntry] = Field(default_factory=list)
     dids: list[DidEntry] = Field(default_factory=list)
 

@@ -17,6 +17,7 @@ from schemas.tables.edges import EdgeProcess
 from schemas.tables.exchange import ApiToken, Exchange, Revision
 from schemas.tables.logins import LoginAccount, LoginAttempts, LoginSecret, LoginSession
 from schemas.tables.logs import AuthenticationEvent, MailRecord, RegistrationEvent
+from schemas.tables.parking import ParkedCall, ParkingRangeRow
 from schemas.tables.phone_numbers import Did, DidForwarding
 from schemas.tables.prompts import MusicClassRow, Prompt
 from schemas.tables.ring_groups import RingGroup, RingGroupMember
@@ -75,6 +76,8 @@ __all__ = [
     "MusicClassRow",
     "MwiGroupRow",
     "OfficeHoursRow",
+    "ParkedCall",
+    "ParkingRangeRow",
     "PrefixDiallingRow",
     "PrefixForwardingRow",
     "Prompt",

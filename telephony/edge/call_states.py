@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from schemas.call_messages import CallFacts
-from schemas.entities import ACCOUNT, GROUP, ROUTE, Entity
+from schemas.entities import ACCOUNT, GROUP, PARKING_PLACE, ROUTE, Entity
 from telephony.dialog_info import Dialog, Identity
 from telephony.edge.branch import sip_domain
 from telephony.edge.leg import Leg
@@ -30,6 +30,8 @@ def states_of_call(session: CallSession) -> dict[Entity, Dialogs]:
         found[account].append(Dialog(_id(facts, caller), "confirmed", "initiator", _identity(facts.called, "")))
     who = _identity(facts.caller, facts.caller_name)
     once: dict[Entity, Dialog] = {}
+    if session.parked_at:
+        once[Entity(PARKING_PLACE, session.parked_at)] = Dialog(_id(facts, caller), "confirmed", "recipient", who)
     if session.route_id:
         once[Entity(ROUTE, session.route_id)] = Dialog(_id(facts, caller), "confirmed", "recipient", who)
     others = [leg for leg in session.legs if leg is not caller]

@@ -14,9 +14,11 @@ from activities.call_port import (
     REST_OF_INPUT_SECONDS,
     BoxFacts,
     CallerHungUp,
+    CutShort,
     Digits,
     EdgePort,
     GroupFacts,
+    ParkResult,
     Recording,
     RingResult,
     StepError,
@@ -31,6 +33,7 @@ from telephony.audio.tones import GeneratedSound
 from telephony.edge import directory
 from telephony.edge.bridge import Player
 from telephony.edge.forwarding import switch_forwarding
+from telephony.edge.parking import Parking
 from telephony.edge.recording import record_caller
 from telephony.edge.ringing import Ringing
 from telephony.edge.session import CallSession
@@ -133,6 +136,17 @@ class LiveCall(EdgePort):
             is_cut_short=lambda: self._session.is_cut_short(self.step_number),
         )
         return await ringing.run()
+
+    async def park(self, range_id: str, place: str, *, announce: bool) -> ParkResult:
+        """Let the caller wait at a parking place."""
+        self._check_caller()
+        result = await Parking(self._session, range_id, place, announce=announce).run(
+            lambda condition, seconds: self._until(condition, seconds),
+            lambda: self._session.is_cut_short(self.step_number),
+        )
+        if result is None:
+            raise CutShort
+        return result
 
     async def hang_up(self, sip_code: int) -> None:
         """End the call."""

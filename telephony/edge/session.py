@@ -40,7 +40,7 @@ class CallSession:
         self.sip = sip
         self.sounds = sounds
         self.alerts = alerts
-        self._channels = channels
+        self.channels = channels
         self.facts = facts
         self.caller = caller
         self.legs: list[Leg] = [caller]
@@ -55,7 +55,9 @@ class CallSession:
         self.ringing = False
         """A step rings phones now."""
         self.picker: Leg | None = None
-        """Who picked up the call, until the step that rings takes him."""
+        """Who picked up the call, until the step that rings or parks takes him."""
+        self.parked_at = ""
+        """The parking place where it waits."""
         self.end_told = False
         """The workflow took the end of the call."""
         self.transfer: Transfer | None = None
@@ -105,8 +107,13 @@ class CallSession:
         self.legs.append(leg)
 
     def can_be_picked_up(self) -> bool:
-        """Tell whether it rings somewhere, and nobody has picked it up yet."""
-        return self.ringing and self.picker is None and not self.caller.gone.is_set()
+        """Tell whether it rings somewhere, or is parked, and nobody has picked it up yet."""
+        return (self.ringing or bool(self.parked_at)) and self.picker is None and not self.caller.gone.is_set()
+
+    def park(self, place: str) -> None:
+        """Note at which parking place the call waits; empty: at none any more."""
+        self.parked_at = place
+        self.caller.tell_watchers()
 
     def hand_over(self, picker: Leg) -> None:
         """Let the step that rings know that somebody picked up the call."""
@@ -123,7 +130,7 @@ class CallSession:
         """Take a channel for a leg to the outside, if there is one (C6); it is given back when the leg is over."""
         call_id = self.facts.call_id
         taking = asyncio.create_task(
-            self._channels.take_for_leg(call_id, leg.number, trunk=trunk, did=did, account=account, emergency=emergency)
+            self.channels.take_for_leg(call_id, leg.number, trunk=trunk, did=did, account=account, emergency=emergency)
         )
         self.beside(self._give_back(leg, taking), f"channel of {call_id}/{leg.number}")
         return await asyncio.shield(taking)
@@ -138,7 +145,7 @@ class CallSession:
         await asyncio.wait({taking})
         await leg.gone.wait()
         if taking.exception() is None and taking.result().allowed:
-            await self._channels.free(self.facts.call_id, leg.number)
+            await self.channels.free(self.facts.call_id, leg.number)
 
     async def step(self, number: int, start: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Return the outcome of a step: start it at the first order, attach at any later one."""
@@ -172,7 +179,7 @@ class CallSession:
         for leg in (self.caller, peer):
             leg.may_refer = bool(account_of(leg)) and self._transfers < MOST_TRANSFERS
         if self.transfer is not None:
-            self.transfer.somebody_talks()
+            self.transfer.arrived()
         self._changed.set()
         await self.sip.run(lambda: connect(self.caller, peer))
 

@@ -39,8 +39,12 @@ class Sounds:
         What can't be played is left out; without any sound it is the exchange's own music. Raises StepError when not
         even that can be had.
         """
+        return await self.music_of(await asyncio.to_thread(_class_of, account_id))
+
+    async def music_of(self, music_class: str | None) -> list[Path]:
+        """Return the WAVs of a music class; None: of the exchange's. As `music` otherwise."""
         found = []
-        for prompt_id in await asyncio.to_thread(_music_prompts, account_id):
+        for prompt_id in await asyncio.to_thread(_music_prompts, music_class):
             try:
                 found.append(await self.prompt(prompt_id))
             except StepError as error:
@@ -76,9 +80,14 @@ def _find_prompt(prompt_id: str) -> Prompt | None:
         return session.get(Prompt, prompt_id)
 
 
-def _music_prompts(account_id: str) -> list[str]:
+def _class_of(account_id: str) -> str | None:
     with read_session() as session:
         account = session.get(SipAccount, account_id) if account_id else None
-        key = (account.music_class_id if account is not None else None) or exchange_settings(session).music_class
+        return account.music_class_id if account is not None else None
+
+
+def _music_prompts(music_class: str | None) -> list[str]:
+    with read_session() as session:
+        key = music_class or exchange_settings(session).music_class
         music = session.get(MusicClassRow, key) if key else None
         return list(music.settings.get("sounds", ())) if music is not None else []

@@ -74,8 +74,8 @@ class Transfer:
         if not self.over.is_set():
             await self.transferor.notify_transfer(self.refer, status, reason)
 
-    def somebody_talks(self) -> None:
-        """Somebody talks to who was transferred."""
+    def arrived(self) -> None:
+        """Who was transferred is where he was sent to: somebody talks to him, or he is parked."""
         if not self.over.is_set():
             self._later(self.succeed(), "succeeded")
 

@@ -1,10 +1,12 @@
-"""Picking up a call that rings at somebody else (P6): by dialling `**` and the extension, or by Replaces (RFC 3891).
+"""Picking up a call that rings at somebody else (P6): by dialling `**` and the extension, or by Replaces (RFC 3891);
+and taking a parked one back by dialling its place (M12).
 
 The keys of phones show whose phone rings, so the front knows which edge has that call: there the INVITE goes.
 """
 
 from dataclasses import dataclass
 
+from schemas.entities import PARKING_PLACE
 from telephony.dialog_info import Dialog
 from telephony.front.directory import Directory, Edge
 from telephony.front.events.states import States
@@ -40,15 +42,19 @@ class PickUps:
         if replaced.startswith(_CALL_ID):
             return self._found(self._states.dialog(replaced)) or PickUp(status=481, reason="That call rings no more")
         number = request.uri.user_name
+        extensions = self._directory.configuration.watched.extensions
+        place = extensions.get(number)
+        if place is not None and place.kind == PARKING_PLACE:
+            return self._found(self._states.lamp(place), "confirmed")  # where nothing is parked the edge says so
         if not number.startswith(PICK_UP_CODE):
             return None
-        entity = self._directory.configuration.watched.extensions.get(number.removeprefix(PICK_UP_CODE))
+        entity = extensions.get(number.removeprefix(PICK_UP_CODE))
         if entity is None:
             return None
         return self._found(self._states.lamp(entity)) or PickUp()
 
-    def _found(self, dialog: Dialog | None) -> PickUp | None:
-        if dialog is None or dialog.state != "early":
+    def _found(self, dialog: Dialog | None, state: str = "early") -> PickUp | None:
+        if dialog is None or dialog.state != state:
             return None
         names = {source.partition("/")[0] for source in self._states.sources_of(dialog.id)}
         edge = next((one for one in self._directory.living_edges() if one.id in names), None)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from activities.exchange.parking import parking_places
 from schemas.entities import (
     ACCOUNT,
     ADVANCED_FUNCTION_INDICATOR,
     FUNCTION_INDICATOR,
     GROUP,
+    PARKING_PLACE,
     ROUTE,
     VOICEMAIL_BOX,
     Entity,
@@ -40,6 +42,8 @@ def load_watched(session: Session) -> Watched:
             extensions[row.number] = entity
             if entity.kind == ACCOUNT:
                 own[entity.id].add(row.number)
+    for place in parking_places(session):
+        extensions.setdefault(place, Entity(PARKING_PLACE, place))
     for kind, table in ((ROUTE, Route), (GROUP, RingGroup), (ACCOUNT, SipAccount)):
         query = select(table.id, table.blf_extension).where(col(table.blf_extension) != "").order_by(col(table.id))
         for key, number in session.exec(query):

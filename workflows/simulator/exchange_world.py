@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from activities.call_port import BoxFacts, GroupFacts
 from activities.exchange.incoming_settings import acd_filter, exchange_settings, registered_accounts, time_filters
+from activities.exchange.parking import parking_ranges
 from activities.exchange.remembered import remembered
 from activities.exchange.voicemail_boxes import box_facts
-from activities.script import Script, ScriptedAnswer, ScriptedNumber, ScriptedPhone, ScriptedSwitch
+from activities.script import Script, ScriptedAnswer, ScriptedNumber, ScriptedParking, ScriptedPhone, ScriptedSwitch
 from schemas.call_filters import AcdFilter
 from schemas.indicator_states import indicator_states
 from schemas.settings import settings
@@ -50,6 +51,8 @@ class _Configured:
     red_routes: Mapping[str, str]
     """Of basic function indicators."""
     acd_filters: Mapping[str, AcdFilter]
+    parking: Mapping[str, ScriptedParking]
+    """Of parking ranges, where nobody takes a call back."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def exchange_world(session: Session, wanted: SimulatedWorld) -> ExchangeWorld:
         phones=phones,
         numbers={one: _scripted_number(number) for one, number in wanted.numbers.items()},
         other_numbers=_scripted_number(wanted.other_numbers),
+        parking=dict(configured.parking),
         dids=list(configured.dids),
         prompts=_prompt_lengths(configured),
         digits=wanted.digits,
@@ -119,6 +123,7 @@ def _load(session: Session) -> _Configured:
         acd_filters={
             one: found for one in session.exec(select(AcdFilterRow.id)) if (found := acd_filter(session, one))
         },
+        parking={one.id: ScriptedParking(seconds=one.seconds) for one in parking_ranges(session)},
         spoken={one.id: _spoken_seconds(one) for one in prompts if not one.file},
     )
 

@@ -15,6 +15,7 @@ from activities.call_port import (
     GroupFacts,
     HttpAnswer,
     HttpRequest,
+    ParkResult,
     Recording,
     RingResult,
     ServerUnreachable,
@@ -275,6 +276,23 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
         if course.result.end == "answered":
             self._world.answer()
         return course.result
+
+    async def park(self, range_id: str, place: str, *, announce: bool) -> ParkResult:
+        """Let what the script says become of a parked call."""
+        self._world.check_caller()
+        parking = self._world.script.parking.get(range_id)
+        if parking is None:
+            raise StepError(f"There is no parking range {range_id!r}; choose another in the dial plan.")
+        if parking.does == "occupied":
+            return ParkResult(end="occupied", reason="no place is free")
+        self._world.answer()
+        if announce:
+            await self._world.pass_time(self._world.script.prompt_seconds)
+        is_taken = parking.does == "taken" and parking.after < parking.seconds
+        await self._wait(parking.after if is_taken else parking.seconds)
+        if is_taken:
+            return ParkResult(end="taken", party="account:somebody", reason="taken back")
+        return ParkResult(end="timeout", reason=f"nobody took it in {parking.seconds:g} s")
 
     async def hang_up(self, sip_code: int) -> None:
         """End the call."""
