@@ -10,7 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.interpreter import PlanWalk, WalkEnd
 
 NOT_ANSWERED = 480
-_STATUSES = {"busy": 486, "declined": 603, "timeout": 408, "refused": 403, "error": 500}
+_STATUSES = {"busy": 486, "declined": 603, "timeout": 408, "occupied": 486, "refused": 403, "error": 500}
 """What who transfers is told, by how ringing ended."""
 GIVEN_BACK = "given_back"
 

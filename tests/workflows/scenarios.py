@@ -2,12 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 
+from activities.exchange.short_plans import plan_of_one_step
 from activities.script import Script, ScriptedPhone
+from schemas.call_messages import CallEvent, TransferOrder
 from schemas.indicator_states import SwitchOrder
 from tests.exchange_edits import add_to_exchange
-from tests.workflows.plans import BOX, BYE, HELPDESK, SAMPLE, graph, route_step
-from tests.workflows.scripted_edge import CallHandle
-from tests.workflows.scripted_exchange import ScriptedExchange
+from tests.workflows.plans import AT, BOX, BYE, HELPDESK, SAMPLE, graph, route_step
+from tests.workflows.scripted_edge import CallHandle, ScriptedSession
+from tests.workflows.scripted_exchange import ScriptedExchange, until
+from workflows.call import CallWorkflow
 from workflows.switching import switch_indicator
 
 ANSWERS = Script(groups={"helpdesk": ["anna"]}, phones={"anna": ScriptedPhone(does="answers", after=3)})
@@ -110,6 +113,42 @@ async def moved(exchange: ScriptedExchange) -> CallHandle:
     return handle
 
 
+async def transferred(exchange: ScriptedExchange) -> CallHandle:
+    """Anna holds, and transfers her caller to bram, who is not there, so that she has him again; then to chris."""
+    script = ANSWERS.model_copy(update={"phones": {**ANSWERS.phones, "chris": ScriptedPhone(does="answers")}})
+    session, handle = await exchange.edge.arrive(script)
+    await exchange.talks_to(handle, "account:anna")
+    await handle.signal(CallWorkflow.call_event, CallEvent(kind="hold", party="account:anna", at=AT))
+    session.transferor_stays = True
+    await handle.signal(CallWorkflow.transfer_requested, transfer(session, 1, "bram"))
+
+    async def given_back() -> bool:
+        return bool(session.given_back)
+
+    await until(given_back)
+    await exchange.talks_to(handle, "account:anna")
+    for _ in range(2):  # told twice, done once
+        await handle.signal(CallWorkflow.transfer_requested, transfer(session, 2, "chris"))
+    await exchange.talks_to(handle, "account:chris")
+    session.caller_hangs_up()
+    assert await handle.result() == "answered"
+    return handle
+
+
+def transfer(session: ScriptedSession, number: int, to: str) -> TransferOrder:
+    """Return what the edge tells when anna transfers to a colleague."""
+    return TransferOrder(
+        number=number,
+        by="account:anna",
+        to=to,
+        at=AT,
+        facts=session.world.facts.model_copy(update={"called": to}),
+        plan=plan_of_one_step(to, "ring_account", {"account": to, "seconds": 5}, {}),
+        back=plan_of_one_step("back", "ring_account", {"account": "anna", "seconds": 5}, {}),
+    )
+
+
 SCENARIOS: dict[str, Scenario] = {
-    one.__name__: one for one in (answered, voicemail, abandoned, edge_lost, go_to_route, cancelled, menu, moved)
+    one.__name__: one
+    for one in (answered, voicemail, abandoned, edge_lost, go_to_route, cancelled, menu, moved, transferred)
 }

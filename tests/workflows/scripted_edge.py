@@ -22,6 +22,7 @@ from schemas.call_messages import (
     CallFacts,
     CallStart,
     CutShortOrder,
+    GiveBackOrder,
     HangUpOrder,
     LegRecord,
     Outcome,
@@ -32,7 +33,7 @@ from schemas.database import read_session
 from telephony.edge import directory
 from tests.workflows.plans import AT
 from workflows.call import CallWorkflow
-from workflows.edge_orders import CALL_GONE, CUT_SHORT_ACTIVITY, HANG_UP_ACTIVITY, WATCH_ACTIVITY
+from workflows.edge_orders import CALL_GONE, CUT_SHORT_ACTIVITY, GIVE_BACK_ACTIVITY, HANG_UP_ACTIVITY, WATCH_ACTIVITY
 from workflows.incoming_call import route_call
 from workflows.simulator.scripted_call import ScriptedCall, ScriptedWorld
 from workflows.simulator.virtual_clock import VirtualClock
@@ -108,6 +109,10 @@ class ScriptedSession:
         self.reason = ""
         self.cut_short: set[int] = set()
         """Numbers of the steps that are to end early."""
+        self.transferor_stays = False
+        """Who transfers waits until he hears how it went; False: he has hung up."""
+        self.given_back: list[tuple[int, int]] = []
+        """Number and status of the transfers that came to nothing."""
         self.orders: list[str] = []
         """Kinds of the steps that were started, in their order."""
         self._steps: dict[int, asyncio.Task[Outcome]] = {}
@@ -216,7 +221,7 @@ class ScriptedEdge:
 
     def activities(self) -> Sequence[Callable[..., Any]]:
         steps = [self._step_activity(step) for step in STEPS.values() if step.runs_on == "edge"]
-        return [*steps, self.watch_leg, self.end_call, self.cut_step_short]
+        return [*steps, self.watch_leg, self.end_call, self.cut_step_short, self.give_back]
 
     @activity.defn(name=WATCH_ACTIVITY)
     async def watch_leg(self, order: WatchOrder) -> CallEnd:
@@ -232,6 +237,12 @@ class ScriptedEdge:
         session = self._session(order.call_id, order.edge_boot_id)
         session.cut_short.add(order.number)
         session.world.roused.set()
+
+    @activity.defn(name=GIVE_BACK_ACTIVITY)
+    async def give_back(self, order: GiveBackOrder) -> bool:
+        session = self._session(order.call_id, order.edge_boot_id)
+        session.given_back.append((order.transfer, order.sip_status))
+        return session.transferor_stays
 
     def _step_activity(self, step_class: type[Step[Any, Any]]) -> Callable[..., Any]:
         @activity.defn(name=step_class.kind)

@@ -88,6 +88,14 @@ class ScriptedExchange:
 
         await until(reached)
 
+    async def talks_to(self, handle: CallHandle, party: str) -> None:
+        """Wait until the caller talks to somebody."""
+
+        async def reached() -> bool:
+            return (await handle.query(CallWorkflow.trace)).party == party
+
+        await until(reached)
+
     async def timed_out(self, handle: CallHandle, activity: str, attempts: int = 1) -> None:
         """Wait until an activity of a call was given up, or is tried again, after a time-out."""
 

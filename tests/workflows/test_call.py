@@ -74,6 +74,41 @@ async def test_operations_see_the_call(exchange: ScriptedExchange) -> None:
     assert "now: ended" in await details(handle)
 
 
+async def test_transferred_to_nobody_and_back_and_to_somebody(exchange: ScriptedExchange) -> None:
+    handle = await scenarios.transferred(exchange)
+    trace = await handle.query(CallWorkflow.trace)
+    assert [(step.kind, step.outcome) for step in trace.steps] == [
+        ("prompt", "done"),
+        ("ring_group", "answered"),
+        ("hold", ""),
+        ("transfer", "accepted"),
+        ("ring_account", "unavailable"),
+        ("transfer_back", "answered"),
+        ("transfer", "accepted"),
+        ("ring_account", "answered"),
+    ]
+    assert exchange.call(handle).outcome == "answered"
+
+
+async def test_nobody_answers_and_who_transferred_has_hung_up(exchange: ScriptedExchange) -> None:
+    session, handle = await exchange.edge.arrive(ANSWERS)
+    await exchange.talks_to(handle, "account:anna")
+    refused = scenarios.transfer(session, 1, "bram").model_copy(
+        update={"plan": None, "refusal": "may not", "sip_status": 403}
+    )
+    await handle.signal(CallWorkflow.transfer_requested, refused)
+    await exchange.talks_to(handle, "account:anna")
+    session.caller_hangs_up()
+    await handle.result()
+    trace = await handle.query(CallWorkflow.trace)
+    assert [(step.kind, step.outcome, step.reason) for step in trace.steps[2:4]] == [
+        ("transfer", "refused", "may not"),
+        ("transfer_back", "gone", ""),
+    ]
+    assert session.given_back == [(1, 403)]
+    assert session.orders == ["prompt", "ring_group", "ring_account"]
+
+
 async def test_the_caller_leaves_while_it_rings(exchange: ScriptedExchange) -> None:
     handle = await scenarios.abandoned(exchange)
     assert exchange.steps(handle) == [("welcome", "done"), ("helpdesk", "hung_up")]

@@ -27,7 +27,9 @@ def call(*legs: Leg, route: str = "", name: str = "Jan", number: str = "32475123
         call_id="call-1", source=legs[0].party, caller=number, caller_name=name, called="102", did="", language="en",
         time_zone="Europe/Brussels", started_at=datetime.now(UTC),
     )  # fmt: skip
-    return cast(CallSession, SimpleNamespace(facts=facts, caller=legs[0], legs=list(legs), route_id=route))
+    return cast(
+        CallSession, SimpleNamespace(facts=facts, caller=legs[0], legs=list(legs), route_id=route, parked_at="")
+    )
 
 
 def shown(session: CallSession) -> dict[Entity, list[str]]:
@@ -45,6 +47,27 @@ async def test_from_the_first_digit_to_the_end() -> None:
     callee.gone.set()
     assert shown(session) == {ANNA: ["confirmed"]}
     caller.gone.set()
+    assert shown(session) == {}
+
+
+async def test_a_transfer_to_a_group_rings_though_who_transfers_is_still_there() -> None:
+    caller, transferor, member = leg(1, "trunk:x"), leg(2, "account:anna"), leg(3, "account:bram", "helpdesk")
+    session = call(caller, transferor, member)
+    transferor.answered.set()
+    transferor.leaves = True
+    member.ringing.set()
+    assert shown(session) == {ANNA: ["confirmed"], BRAM: ["early"], GROUP: ["early"]}
+    transferor.gone.set()
+    assert shown(session) == {BRAM: ["early"], GROUP: ["early"]}
+
+
+async def test_a_parking_place_burns_while_a_call_is_there() -> None:
+    session = call(leg(1, "trunk:x"))
+    session.parked_at = "202"
+    [(entity, (dialog,))] = states_of_call(session).items()
+    assert (str(entity), dialog.state, dialog.id) == ("parking-place:202", "confirmed", "call-1-1")
+    assert dialog.remote.name == "Jan"
+    session.parked_at = ""
     assert shown(session) == {}
 
 
