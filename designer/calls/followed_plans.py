@@ -10,6 +10,8 @@ from designer.flow_editor import PathStep
 from designer.step_summaries import summary_text
 
 Document = Values
+EVENTS = ("hold",)
+"""What a trace has besides steps: moments of a conversation."""
 
 
 @dataclass
@@ -32,9 +34,16 @@ def followed_plans(steps: Sequence[Values]) -> list[FollowedPlan]:
     """Return the plans that the steps of a call belong to, in the order in which the call came to them."""
     found: dict[str, FollowedPlan] = {}
     for step in steps:
+        if is_event(step):
+            continue
         plan = FollowedPlan(step["route_id"], step["route_version"])
         found.setdefault(plan.key, plan).steps.append(step)
     return list(found.values())
+
+
+def is_event(step: Values) -> bool:
+    """Tell whether an entry of a trace is a moment of a conversation rather than a step of a plan."""
+    return not step["route_id"] and step["kind"] in EVENTS
 
 
 def path_of(plan: FollowedPlan, began: str, links: Mapping[int, str]) -> list[PathStep]:

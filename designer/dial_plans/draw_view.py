@@ -13,6 +13,7 @@ from designer.dial_plans.problem_panel import show_problem_panel
 from designer.dial_plans.step_panel import show_step_panel
 from designer.flow_editor import drawn
 from designer.languages import mark, t
+from designer.simulator.panel import show_simulation_panel
 from designer.step_catalogue import CATALOGUE
 from designer.viewer import Viewer
 
@@ -25,6 +26,7 @@ def panels(new: New) -> tuple[Panel, ...]:
         Panel(_STEP, mark("Step"), "tune", partial(show_step_panel, new=new)),
         Panel("problems", mark("Problems"), "rule", show_problem_panel),
         Panel("changes", mark("Changes"), "difference", show_difference_panel),
+        Panel("simulate", mark("Simulate"), "play_circle", show_simulation_panel, keeps_open=True),
     )
 
 
@@ -69,7 +71,7 @@ def _show_panel(viewer: Viewer, plan: OpenPlan, canvas: Canvas, shown: Sequence[
     picked = st.segmented_control(
         t("Beside the drawing"),
         list(by_name),
-        format_func=lambda name: f":material/{by_name[name].icon}: {t(by_name[name].title)}",
+        format_func=lambda name: t(by_name[name].title),
         key=place,
         required=True,
         label_visibility="collapsed",

@@ -9,7 +9,7 @@ from designer.api_client import ApiFailure, NotFound, Values
 from designer.api_texts import api_text
 from designer.calls.drawn_plan import draw_followed_plan
 from designer.calls.facts import show_decision, show_facts, show_legs, show_variables
-from designer.calls.followed_plans import FollowedPlan, followed_plans, path_of
+from designer.calls.followed_plans import FollowedPlan, followed_plans, is_event, path_of, time_text
 from designer.calls.listed_steps import listed_plans, plan_title
 from designer.calls.table import state_piece
 from designer.calls.wording import (
@@ -117,7 +117,7 @@ def _trace(viewer: Viewer, call: Values, choices: Choices) -> None:
     catalogue = CATALOGUE.get(viewer.api) if viewer.may("read") else ()
     listed = [*listed_plans(plans, call["started_at"], catalogue, choices, links), *_end(call, choices)]
     name = f"trace:{call['id']}"
-    if not viewer.may("read"):
+    if not plans or not viewer.may("read"):
         step_list(f"{name}:steps", listed, label=t("Steps"))
         return
     drawing, beside = st.columns([5, 2])
@@ -141,13 +141,15 @@ def _trace(viewer: Viewer, call: Values, choices: Choices) -> None:
 
 def _chosen_plan(plans: Sequence[FollowedPlan], name: str, choices: Choices) -> FollowedPlan:
     """Return the plan to draw: the one that somebody picked, else the one in which the call is now, or ended."""
+    seen = f"{name}:plans"
+    if st.session_state.get(seen) != len(plans):  # the call came to another one
+        st.session_state[seen], st.session_state[f"{name}:plan"] = len(plans), plans[-1].key
     if len(plans) == 1:
         return plans[0]
     by_key = {plan.key: plan for plan in plans}
     picked = st.segmented_control(
         t("Plans"),
         list(by_key),
-        default=plans[-1].key if st.session_state.get(f"{name}:plan") is None else None,
         required=True,
         format_func=lambda key: plan_title(by_key[key], choices),
         key=f"{name}:plan",
@@ -181,11 +183,21 @@ def _end(call: Values, choices: Choices) -> list[ListedPlan]:
         since = (now() - datetime.fromisoformat(answered["ended_at"])).total_seconds()
         who = t("In conversation with {who}", who=party_text(call["party"], choices))
         found.append(ListedPlan(who, "graphic_eq", duration_text(since), "good"))
+    found += [_moment(one, call, choices) for one in call["steps"] if is_event(one)]
     if call["ended_at"]:
         if answered and answered["ended_at"]:
             talk = seconds_between(answered["ended_at"], call["ended_at"])
-            found.append(ListedPlan(t("Conversation"), "graphic_eq", duration_text(talk), "good"))
+            found.insert(0, ListedPlan(t("Conversation"), "graphic_eq", duration_text(talk), "good"))
         piece = state_piece(call)
         at = duration_text(seconds_between(call["started_at"], call["ended_at"]))
         found.append(ListedPlan(outcome_text(call["outcome"]), piece.icon, at, piece.tone))
     return found
+
+
+def _moment(event: Values, call: Values, choices: Choices) -> ListedPlan:
+    """Return somebody's hold of a conversation, with when it began and how long it took."""
+    who = party_text(event["summary"].rpartition(" ")[2], choices)
+    text = time_text(event, call["started_at"])
+    if event["ended_at"]:
+        text += f" · {t('for {time}', time=duration_text(seconds_between(event['started_at'], event['ended_at'])))}"
+    return ListedPlan(t("On hold by {who}", who=who), "pause_circle", text)

@@ -50,6 +50,11 @@ def test_who_comes_back_to_a_plan_has_one_way_through_it() -> None:
     assert ([one["number"] for one in main.steps], [one["number"] for one in night.steps]) == ([1, 2, 4], [3])
 
 
+def test_a_moment_of_a_conversation_belongs_to_no_plan() -> None:
+    hold = step(5, "hold", "resumed", route="", version=0)
+    assert [plan.route for plan in followed_plans([*STEPS, hold])] == ["main", "night"]
+
+
 def test_each_step_has_its_time_its_state_and_its_page() -> None:
     _, night = followed_plans(STEPS)
     failed, running = path_of(night, BEGAN, {3: "http://temporal/3"})
