@@ -10,7 +10,7 @@ from designer.flow_editor import PathStep
 from designer.step_summaries import summary_text
 
 Document = Values
-EVENTS = ("hold",)
+EVENTS = ("hold", "join", "transfer", "transfer_back")
 """What a trace has besides steps: moments of a conversation."""
 
 
@@ -22,21 +22,25 @@ class FollowedPlan:
     """Empty for a plan that no admin drew, such as that of an extension."""
     version: int
     """0: a draft, or a plan that no admin drew."""
+    part: int = 0
+    """Of plans that no admin drew: a call that is transferred may follow several, which have nothing in common."""
     steps: list[Values] = field(default_factory=list)
 
     @property
     def key(self) -> str:
         """What tells it apart from the other plans of a call."""
-        return f"{self.route}:{self.version}"
+        return f"{self.route}:{self.version}:{self.part}"
 
 
 def followed_plans(steps: Sequence[Values]) -> list[FollowedPlan]:
     """Return the plans that the steps of a call belong to, in the order in which the call came to them."""
     found: dict[str, FollowedPlan] = {}
+    part = 0
     for step in steps:
         if is_event(step):
+            part += 1
             continue
-        plan = FollowedPlan(step["route_id"], step["route_version"])
+        plan = FollowedPlan(step["route_id"], step["route_version"], 0 if step["route_id"] else part)
         found.setdefault(plan.key, plan).steps.append(step)
     return list(found.values())
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from designer.api_client import Values
-from designer.calls.followed_plans import FollowedPlan, time_text
+from designer.calls.events import event_line
+from designer.calls.followed_plans import FollowedPlan, followed_plans, is_event, time_text
 from designer.calls.wording import duration_text, seconds_between
 from designer.choices import Choices
 from designer.components.entry_table import Tone
@@ -16,20 +17,32 @@ _SERVED = ("answered", "recorded")
 
 
 def listed_plans(
-    plans: Sequence[FollowedPlan],
+    steps: Sequence[Values],
     began: str,
     catalogue: Sequence[Values],
     choices: Choices,
     links: Mapping[int, str],
 ) -> list[ListedPlan]:
-    """Return the steps of each plan, in words. `links` has the pages about steps, by their numbers."""
-    return [
-        ListedPlan(
-            plan_title(plan, choices),
-            steps=[_listed(number, step, began, catalogue, links) for number, step in enumerate(plan.steps, 1)],
-        )
-        for plan in plans
-    ]
+    """Return the steps of a call by plan, and the moments of its conversations, in their order.
+
+    Steps are numbered by plan, as on its drawing. `links` has the pages about steps, by their numbers in the call.
+    """
+    found = [(int(one["number"]), event_line(one, began, choices)) for one in steps if is_event(one)]
+    for plan in followed_plans(steps):
+        listed = [_listed(number, step, began, catalogue, links) for number, step in enumerate(plan.steps, 1)]
+        found += [(run[0].key, ListedPlan(plan_title(plan, choices), steps=run)) for run in _runs(listed)]
+    return [one for _, one in sorted(found, key=lambda numbered: numbered[0])]
+
+
+def _runs(steps: Sequence[ListedStep]) -> list[list[ListedStep]]:
+    """Return the steps in a plan in runs: those after the call was elsewhere are another."""
+    runs: list[list[ListedStep]] = []
+    for step in steps:
+        if runs and step.key == runs[-1][-1].key + 1:
+            runs[-1].append(step)
+        else:
+            runs.append([step])
+    return runs
 
 
 def plan_title(plan: FollowedPlan, choices: Choices) -> str:

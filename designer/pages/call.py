@@ -9,7 +9,7 @@ from designer.api_client import ApiFailure, NotFound, Values
 from designer.api_texts import api_text
 from designer.calls.drawn_plan import draw_followed_plan
 from designer.calls.facts import show_decision, show_facts, show_legs, show_variables
-from designer.calls.followed_plans import FollowedPlan, followed_plans, is_event, path_of, time_text
+from designer.calls.followed_plans import FollowedPlan, followed_plans, path_of
 from designer.calls.listed_steps import listed_plans, plan_title
 from designer.calls.table import state_piece
 from designer.calls.wording import (
@@ -115,7 +115,7 @@ def _trace(viewer: Viewer, call: Values, choices: Choices) -> None:
     plans = followed_plans(call["steps"])
     links = _links(viewer, call)
     catalogue = CATALOGUE.get(viewer.api) if viewer.may("read") else ()
-    listed = [*listed_plans(plans, call["started_at"], catalogue, choices, links), *_end(call, choices)]
+    listed = [*listed_plans(call["steps"], call["started_at"], catalogue, choices, links), *_end(call, choices)]
     name = f"trace:{call['id']}"
     if not plans or not viewer.may("read"):
         step_list(f"{name}:steps", listed, label=t("Steps"))
@@ -183,21 +183,11 @@ def _end(call: Values, choices: Choices) -> list[ListedPlan]:
         since = (now() - datetime.fromisoformat(answered["ended_at"])).total_seconds()
         who = t("In conversation with {who}", who=party_text(call["party"], choices))
         found.append(ListedPlan(who, "graphic_eq", duration_text(since), "good"))
-    found += [_moment(one, call, choices) for one in call["steps"] if is_event(one)]
     if call["ended_at"]:
         if answered and answered["ended_at"]:
             talk = seconds_between(answered["ended_at"], call["ended_at"])
-            found.insert(0, ListedPlan(t("Conversation"), "graphic_eq", duration_text(talk), "good"))
+            found.append(ListedPlan(t("Conversation"), "graphic_eq", duration_text(talk), "good"))
         piece = state_piece(call)
         at = duration_text(seconds_between(call["started_at"], call["ended_at"]))
         found.append(ListedPlan(outcome_text(call["outcome"]), piece.icon, at, piece.tone))
     return found
-
-
-def _moment(event: Values, call: Values, choices: Choices) -> ListedPlan:
-    """Return somebody's hold of a conversation, with when it began and how long it took."""
-    who = party_text(event["summary"].rpartition(" ")[2], choices)
-    text = time_text(event, call["started_at"])
-    if event["ended_at"]:
-        text += f" · {t('for {time}', time=duration_text(seconds_between(event['started_at'], event['ended_at'])))}"
-    return ListedPlan(t("On hold by {who}", who=who), "pause_circle", text)

@@ -30,7 +30,7 @@ def show_played_call(
         decided = t("Decided by: {rule}", rule=rule_text(played["decision"]["rule"]))
         with st.expander(decided, icon=":material/help:", key=f"{name}:decision"):
             show_trail(played["decision"]["trail"], choices)
-    plans = listed_plans(followed_plans(played["steps"]), played["facts"]["started_at"], catalogue, choices, {})
+    plans = listed_plans(played["steps"], played["facts"]["started_at"], catalogue, choices, {})
     pressed = step_list(f"{name}:steps", [*plans, _end(played, choices)], label=t("Way of the call"), selected=selected)
     if played["outcome"] in ("refused", "stopped"):
         st.caption(plain(played["reason"]))

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from designer.calls.followed_plans import drawn_from_steps, followed_plans, path_of, summaries_of
+from designer.calls.listed_steps import listed_plans
 from designer.calls.wording import duration_text
+from designer.choices import Choice, Choices
 
 BEGAN = "2027-03-01T10:00:00Z"
 
@@ -53,6 +55,26 @@ def test_who_comes_back_to_a_plan_has_one_way_through_it() -> None:
 def test_a_moment_of_a_conversation_belongs_to_no_plan() -> None:
     hold = step(5, "hold", "resumed", route="", version=0)
     assert [plan.route for plan in followed_plans([*STEPS, hold])] == ["main", "night"]
+
+
+def test_a_call_that_is_transferred_follows_plans_that_have_nothing_in_common() -> None:
+    first = step(1, "extension", "answered", route="", version=0)
+    transfer = step(2, "transfer", "accepted", route="", version=0, summary="account:anna transfers to 102")
+    plans = followed_plans([first, transfer, step(3, "extension", "answered", route="", version=0)])
+    assert [[one["number"] for one in plan.steps] for plan in plans] == [[1], [3]]
+    assert len({plan.key for plan in plans}) == 2
+
+
+def test_the_list_tells_steps_and_moments_in_their_order() -> None:
+    hold = step(2, "hold", "resumed", route="", version=0, summary="On hold by account:anna", kind="hold")
+    names = Choices({"sip_account": {"anna": Choice("anna", "Anna", "sip_accounts")}, "route": {}})
+    listed = listed_plans([STEPS[0], hold, {**STEPS[1], "number": 3}], BEGAN, (), names, {3: "http://temporal/3"})
+    assert [(one.title, [part.number for part in one.steps]) for one in listed] == [
+        ("main · version 3", [1]),
+        ("On hold by Anna", []),
+        ("main · version 3", [2]),
+    ]
+    assert (listed[1].text, listed[2].steps[0].href) == ("0:02 · for 0:01", "http://temporal/3")
 
 
 def test_each_step_has_its_time_its_state_and_its_page() -> None:
