@@ -63,9 +63,10 @@ class PlanPage:
 
 
 def choose(page: Page, label: str, option: str, *, within: Locator | None = None) -> None:
-    """Pick one thing of a list. Nothing more is pressed: Escape would empty the field again."""
+    """Search one thing in a list, and pick it. Nothing more is pressed: Escape would empty the field again."""
     box = (within or page.get_by_test_id("stMain")).get_by_role("combobox", name=re.compile(rf"^{re.escape(label)}"))
     box.first.click()
+    page.keyboard.type(option)
     page.get_by_role("option", name=option).first.click()
     settled(page)
 
