@@ -30,7 +30,7 @@ def ask_to_publish(viewer: Viewer, plan: OpenPlan) -> None:
         together = _ask_for_others(viewer, plan)
         problems = check(viewer.api, plan.id, plan.document, together)
         errors = [one for one in problems if one["severity"] == "error"]
-        _say_problems(problems)
+        _say_problems(problems, plan, CATALOGUE.get(viewer.api))
         if not errors:
             _say_changes(viewer, plan)
         note = st.text_input(
@@ -62,15 +62,16 @@ def _ask_for_others(viewer: Viewer, plan: OpenPlan) -> list[str]:
     ]
 
 
-def _say_problems(problems: Sequence[Values]) -> None:
+def _say_problems(problems: Sequence[Values], plan: OpenPlan, catalogue: Sequence[Values]) -> None:
+    def listed(some: Sequence[Values]) -> str:
+        return "\n".join(f"- {problem_text(one, plan, catalogue, names_step=True)}" for one in some)
+
     errors = [one for one in problems if one["severity"] == "error"]
     warnings = [one for one in problems if one["severity"] != "error"]
     if errors:
-        lines = "\n".join(f"- {problem_text(one)}" for one in errors)
-        st.error(f"{t('This keeps it from being published:')}\n\n{lines}", icon=":material/error:")
+        st.error(f"{t('This keeps it from being published:')}\n\n{listed(errors)}", icon=":material/error:")
     if warnings:
-        lines = "\n".join(f"- {problem_text(one)}" for one in warnings)
-        st.warning(f"{t('Worth a look, but no obstacle:')}\n\n{lines}", icon=":material/warning:")
+        st.warning(f"{t('Worth a look, but no obstacle:')}\n\n{listed(warnings)}", icon=":material/warning:")
 
 
 def _say_changes(viewer: Viewer, plan: OpenPlan) -> None:

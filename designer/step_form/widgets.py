@@ -183,7 +183,7 @@ def _show_texts(form: Form, field: FormField, value: Any) -> Any:
 
 def _show_records(form: Form, field: FormField, value: Any) -> Any:
     rows = [row for row in value if isinstance(row, Mapping)]
-    st.markdown(f"**{form.label(field)}**", help=form.help(field))
+    st.markdown(f"**{plain(form.label(field))}**", help=form.help(field))
     made: list[dict[str, Any]] = []
     removed: int | None = None
     for index, row in enumerate(rows):
