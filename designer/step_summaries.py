@@ -26,6 +26,13 @@ _LINES = tuple(
         (r"Menu (?P<prompt>\S*): keys (?P<keys>.*)", mark("Menu {prompt}: keys {keys}")),
         (r"Mail to (?P<address>.+) and (?P<number>\d+) more", mark("Mail to {address} and {number} more")),
         (r"Mail to (?P<address>.+)", mark("Mail to {address}")),
+        (r"On hold by (?P<party>\S+)", mark("On hold by {party}")),
+        (
+            r"(?P<party>\S+) transfers to (?P<target>\S+) after a consultation",
+            mark("{party} transfers to {target} after a consultation"),
+        ),
+        (r"(?P<party>\S+) transfers to (?P<target>\S+)", mark("{party} transfers to {target}")),
+        (r"Back to (?P<party>\S+)", mark("Back to {party}")),
         (r"Park at the first free place of (?P<range>.+)", mark("Park at the first free place of {range}")),
         (r"Park at (?P<place>\S+) of (?P<range>.+)", mark("Park at {place} of {range}")),
         (r"Play prompt (?P<name>.+)", mark("Play prompt {name}")),

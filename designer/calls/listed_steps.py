@@ -9,11 +9,18 @@ from designer.calls.wording import duration_text, seconds_between
 from designer.choices import Choices
 from designer.components.entry_table import Tone
 from designer.components.step_list import ListedPlan, ListedStep
-from designer.languages import t
+from designer.languages import mark, t
 from designer.step_catalogue import exit_title, kind_of
 from designer.step_summaries import summary_text
 
-_SERVED = ("answered", "recorded")
+_SERVED = ("answered", "recorded", "taken")
+_EVENTS = {
+    "hold": (mark("On hold"), "pause_circle"),
+    "transfer": (mark("Transfer"), "phone_forwarded"),
+    "transfer_back": (mark("Back to who transferred"), "undo"),
+    "join": (mark("Transfer after a consultation"), "call_merge"),
+}
+"""What happens in conversations, beside the steps: title and icon."""
 
 
 def listed_plans(
@@ -55,13 +62,14 @@ def plan_title(plan: FollowedPlan, choices: Choices) -> str:
 
 def _listed(number: int, step: Values, began: str, catalogue: Sequence[Values], links: Mapping[int, str]) -> ListedStep:
     kind = kind_of(catalogue, step["kind"])
+    title, icon = _EVENTS.get(step["kind"], (step["kind"], "help"))
     over = step["ended_at"] is not None
     return ListedStep(
         number=number,
         key=step["number"],
         time=time_text(step, began),
-        title=kind["title"] if kind else step["kind"],
-        icon=kind["icon"] if kind else "help",
+        title=kind["title"] if kind else t(title),
+        icon=kind["icon"] if kind else icon,
         outcome=exit_title(catalogue, step["kind"], step["outcome"]) if over else "",
         tone=_tone(step["outcome"]),
         summary=summary_text(step["summary"]) if step["summary"] != step["kind"] else "",

@@ -81,16 +81,18 @@ class Transfer:
 
     async def succeed(self) -> None:
         """Let who transfers go."""
-        await self.tell(*OK)
+        if self.over.is_set():
+            return
         self.over.set()
+        await self.transferor.notify_transfer(self.refer, *OK)
         await hang_up_in_time(self.transferor)
 
     async def give_back(self, status: int, reason: str) -> bool:
         """Let the two talk again; returns False when who transferred is gone, or has let the call go."""
         if self.over.is_set():
             return self.session.peer is self.transferor or self.session.caller is self.transferor
-        await self.tell(status, reason)
         self.over.set()
+        await self.transferor.notify_transfer(self.refer, status, reason)
         # there are phones that hang up when a transfer fails
         if await self.transferor.until(self.transferor.gone.is_set, HANGS_UP_SECONDS) or self.stays.gone.is_set():
             return False

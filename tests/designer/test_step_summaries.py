@@ -29,6 +29,8 @@ def test_the_line_of_every_step_is_known(kind: str, line: str, monkeypatch: pyte
         ("Ring group helpdesk for 45 s", "Ring group helpdesk for 45 s"),
         ("Ring number 3250123100 for 20 s", "Ring number 050 12 31 00 for 20 s"),
         ("Set x to a\nb", "Set x to a\nb"),
+        ("On hold by account:anna", "On hold by account:anna"),
+        ("account:anna transfers to 102", "account:anna transfers to 102"),
         ("GET example.org/x", "GET example.org/x"),
     ],
 )
