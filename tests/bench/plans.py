@@ -30,7 +30,7 @@ def bench_configuration(desk_phones: int) -> dict[str, Any]:
     names = {ANSWERS: "answers", RINGS: "rings", WHOLE: "whole", TWO_TONES: "two-tones"}
     return {
         "exchange": {"name": "Bench", "languages": ["en"]},
-        "trunks": [{"id": "line", "name": "Line", "addresses": ["127.0.0.1:TRUNK_PORT"]}],
+        "trunks": [{"id": "line", "name": "Line", "addresses": ["127.0.0.1:TRUNK_PORT"], "check_seconds": 0}],
         "prompts": [{"id": one, "name": one, "file": f"{one}.wav"} for one in ("short", "long", "first", "second")],
         "sip_accounts": [
             {"id": PHONE, "name": "Phone", "extensions": [PHONE_EXTENSION]},
