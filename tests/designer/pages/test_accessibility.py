@@ -28,7 +28,7 @@ ENTRIES = (
 SERIOUS = {"serious", "critical"}
 
 
-NAMES_OF_THE_SAMPLE = {"Main number"}
+NAMES_OF_THE_SAMPLE = {"Main number", "Belgian holidays"}
 FOLDED_MENU = "[data-testid='stSidebarNavItems']"
 
 
