@@ -240,6 +240,8 @@ def test_a_simple_plan_is_made_in_a_form(open_page: OpenPage, api: httpx.Client)
     settled(page)
     page.get_by_role("tab", name="Application").click()
     pick(page, "Main route of these numbers", "050 12 31 51 · Simple")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("listbox")).to_have_count(0)
     assert serious_findings(settled(page)) == []
     page.get_by_role("button", name="Save and publish").click()
     expect(heading(page, "Simple")).to_be_visible()
