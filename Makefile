@@ -3,7 +3,7 @@ PYTHON_CODE := schemas activities workflows telephony api designer worker.py
 BIN := .venv/bin
 TEST_PROCESSES := 2
 
-.PHONY: setup setup-test run demo test bench lint lock flow-editor texts clean
+.PHONY: setup setup-test run demo test bench lint lock flow-editor screenshots texts clean
 
 setup: ## install what the exchange needs
 	@./setup.sh
@@ -40,6 +40,9 @@ lock: setup ## write the lock files anew from pyproject.toml
 
 flow-editor: setup-test ## build the drawing of call flows anew from its source
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix designer/flow_editor/frontend run build
+
+screenshots: setup-test ## take the pictures of the pages in docs/images anew
+	BELPLAN_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/designer/pages/test_screenshots.py
 
 texts: setup ## bring the designer's catalogues to what pages and api say; list what has no translation
 	$(BIN)/python -m api.described | $(BIN)/python -m designer.catalogues
