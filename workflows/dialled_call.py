@@ -9,7 +9,13 @@ from typing import Literal, assert_never
 
 from sqlmodel import Session
 
-from activities.exchange.destinations import NoRouteError, RouteOf, pinned_route, plan_of_extension
+from activities.exchange.destinations import (
+    NoRouteError,
+    RouteOf,
+    extension_of,
+    pinned_route,
+    plan_of_extension,
+)
 from activities.exchange.outgoing_settings import dialling_settings, outgoing_account, outgoing_settings
 from activities.exchange.parking import parking_places
 from activities.exchange.short_plans import CALL_OUT_ENDS, parked, plan_of_one_step
@@ -65,7 +71,7 @@ def account_call(session: Session, account_id: str, text: str, route_of: RouteOf
 
     `route_of` returns the plan of a route behind an extension.
     """
-    extension = None if text.isdecimal() else session.get(Extension, text)
+    extension = None if text.isdecimal() else extension_of(session, text)
     if extension is not None:  # one with a * or # in it goes before the codes
         return _to_extension(session, extension, route_of)
     account = outgoing_account(session, account_id) or OutgoingAccount(id=account_id)
@@ -79,7 +85,9 @@ def account_call(session: Session, account_id: str, text: str, route_of: RouteOf
             return AccountCall(route=parked(found, text.removeprefix(PARK_PREFIX), account_id, announce=True))
     match meaning:
         case DialledExtension():
-            return _to_extension(session, session.get_one(Extension, meaning.number), route_of)
+            known = extension_of(session, meaning.number)
+            assert known is not None
+            return _to_extension(session, known, route_of)
         case DialledDid():
             return AccountCall(did=meaning.number)
         case DialledForwardingOn() | DialledForwardingOff():

@@ -1,9 +1,9 @@
 """The plan behind an extension, and that of a published route. Calls to a DID: see `workflows.incoming_call`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pydantic import ValidationError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from activities.exchange.remembered import remembered
 from activities.exchange.short_plans import plan_of_one_step
@@ -46,6 +46,24 @@ def _load_route(session: Session, route_id: str | None, whose: str) -> PinnedRou
             f"Version {version.number} of route {route.name} can't be read; publish it again."
         ) from error
     return PinnedRoute(route_id=route.id, name=route.name, version=version.number, graph=graph)
+
+
+def extension_of(session: Session, number: str) -> Extension | None:
+    """Return who has an extension, or a BLF extension of his own: the key that watches it dials it, too (P6)."""
+    return session.get(Extension, number) or blf_extensions(session).get(number)
+
+
+def blf_extensions(session: Session) -> Mapping[str, Extension]:
+    """Return, by number, the BLF extensions that differ from the extensions; they are no rows."""
+
+    def load() -> Mapping[str, Extension]:
+        found: dict[str, Extension] = {}
+        for table, owner in ((Route, "route_id"), (RingGroup, "group_id"), (SipAccount, "account_id")):
+            query = select(table.id, table.blf_extension).where(col(table.blf_extension) != "").order_by(col(table.id))
+            found |= {number: Extension(**{"number": number, owner: key}) for key, number in session.exec(query)}
+        return found
+
+    return remembered(session, "blf_extensions", load)
 
 
 def plan_of_extension(session: Session, extension: Extension, route_of: RouteOf = pinned_route) -> PinnedRoute:

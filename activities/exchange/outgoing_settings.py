@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from activities.exchange.destinations import blf_extensions
 from activities.exchange.incoming_settings import channel_limits, exchange_settings
 from activities.exchange.remembered import remembered
 from schemas.caller_id import ExternalForwarding, OutgoingNumber
@@ -70,7 +71,9 @@ def dialling_settings(session: Session) -> DiallingSettings:
             country_code=exchange.country_code,
             emergency_numbers=tuple(exchange.emergency_numbers),
             extensions=frozenset(
-                number for number in session.exec(select(Extension.number)) if number.isascii() and number.isdecimal()
+                number
+                for number in (*session.exec(select(Extension.number)), *blf_extensions(session))
+                if number.isascii() and number.isdecimal()
             ),
             dids=frozenset(session.exec(select(Did.number))),
             short_numbers=dict(session.exec(select(ShortNumberRow.code, ShortNumberRow.number)).all()),

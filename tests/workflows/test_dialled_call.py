@@ -40,6 +40,16 @@ def test_extensions(text: str, start: str) -> None:
     assert (call.route.graph.start, call.direction, call.did) == (start, "internal", "")
 
 
+@pytest.mark.parametrize("number", ["8101", "*8101"])
+def test_the_key_that_watches_somebody_dials_him(number: str) -> None:
+    assert dial(number, "bram").route is None
+    with write_session() as session:
+        session.get_one(SipAccount, "anna").blf_extension = number
+    call = dial(number, "bram")
+    assert call.route is not None
+    assert call.route.graph.nodes[0].params["account"] == "anna"
+
+
 @pytest.mark.parametrize("text", [SAMPLE_DID, f"+{SAMPLE_DID}", "050123100"])
 def test_a_number_of_the_company(text: str) -> None:
     call = dial(text)
