@@ -10,13 +10,12 @@ from pydantic import BaseModel
 from sqlmodel import Session, col, select
 
 from activities.exchange.incoming_settings import exchange_settings, registered_accounts, time_filters
+from activities.exchange.outgoing_settings import dialling_settings
 from activities.exchange.remembered import remembered
 from activities.registry import CATALOGUE
-from schemas.dialling import DiallingSettings
 from schemas.route_checks import route_problems
 from schemas.tables import (
     Did,
-    Extension,
     FunctionIndicatorRow,
     Prompt,
     RingGroup,
@@ -185,13 +184,7 @@ def _accounts_and_groups(session: Session) -> Iterator[AttentionPoint]:
 
 
 def _emergency_numbers(session: Session) -> Iterator[AttentionPoint]:
-    exchange = exchange_settings(session)
-    dialling = DiallingSettings(
-        country_code=exchange.country_code,
-        emergency_numbers=tuple(exchange.emergency_numbers),
-        extensions=frozenset(session.exec(select(Extension.number))),
-    )
-    for number in shadowed_emergency_numbers(dialling):
+    for number in shadowed_emergency_numbers(dialling_settings(session)):
         yield AttentionPoint(
             kind="emergency-number-shadowed",
             severity="warning",

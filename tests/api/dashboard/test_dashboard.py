@@ -131,6 +131,9 @@ async def test_a_plan_without_safety_net(client: httpx.AsyncClient) -> None:
 async def test_an_extension_that_hides_an_emergency_number(client: httpx.AsyncClient) -> None:
     found = await points(client)
     assert found["emergency-number-shadowed"] == ["100", "101"], "the sample has these extensions"
+    night = {"name": "Night", "extension": "*76", "red_route": "main"}
+    assert (await client.post("/function-indicators", json=night)).status_code == 201
+    assert (await client.get("/dashboard/attention-points")).status_code == 200, "extensions may have a * in them"
 
 
 async def test_who_may_not_call_outside(client: httpx.AsyncClient) -> None:

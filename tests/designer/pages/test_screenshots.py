@@ -48,7 +48,8 @@ def test_a_page_has_its_picture(open_page: OpenPage, folder: Path, name: str) ->
     expect(heading(page)).to_be_visible()
     if name == "dial-plan":
         expect(page.locator(".react-flow__node").first).to_be_visible()
-    settled(page).wait_for_load_state("networkidle")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    settled(page)
     picture = folder / f"{name}.png"
     page.screenshot(path=picture, animations="disabled")
     assert picture.stat().st_size > 10_000, "there is nothing on it"
@@ -59,4 +60,5 @@ def test_a_call_has_its_picture(open_page: OpenPage, api: httpx.Client, folder: 
     page = open_page(f"/calls?id={found['id']}", viewport=SIZE)
     expect(page.locator(".react-flow__node").first).to_be_visible()
     expect(page.locator("a.visit").first).to_be_visible()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     settled(page).screenshot(path=folder / "call.png", animations="disabled")
