@@ -71,6 +71,8 @@ _TAGS = [
     {"name": "call filters", "description": "Callers to block, or to let through."},
     {"name": "ACD filters", "description": "Callers who go their own way by their number."},
     {"name": "prompts", "description": "Voice prompts, spoken or uploaded."},
+    {"name": "music on hold", "description": "Classes of sounds that who is put on hold hears."},
+    {"name": "call parking", "description": "Ranges of places where calls wait."},
     {"name": "choices", "description": "What references may name."},
     {"name": "settings", "description": "Settings of the whole exchange."},
     {"name": "dashboard", "description": "Charts of calls, and what endangers reachability."},

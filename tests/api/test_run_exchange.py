@@ -60,7 +60,8 @@ def test_run_starts_everything_prints_what_to_do_and_stops(tmp_path: Path) -> No
         printed = wait_for(log, "Ctrl+C stops everything", process)
         api = f"http://127.0.0.1:{given['BELPLAN_API_PORT']}"
         designer = f"http://127.0.0.1:{given['BELPLAN_DESIGNER_PORT']}"
-        assert "Log in" in httpx.get(f"{designer}/log-in", trust_env=False).text
+        english = {"Accept-Language": "en"}
+        assert "Log in" in httpx.get(f"{designer}/log-in", headers=english, trust_env=False).text
         for address in (
             designer,
             f"127.0.0.1:{given['BELPLAN_SIP_PORT']}",

@@ -77,7 +77,7 @@ async def test_what_is_saved_is_loaded_again(store: LocationStore) -> None:
 
 async def test_changes_and_removals(store: LocationStore) -> None:
     await saved(store, written(binding("sip:1@a")), written(binding("sip:1@b")))
-    longer = binding("sip:1@a", seconds=900)
+    longer = binding("sip:1@a", seconds=90_000)
     await saved(store, written(longer), Change("jan", "sip:1@b", None))
     assert load_bindings() == [longer]
     assert store.bindings("jan", NOW) == [longer]
