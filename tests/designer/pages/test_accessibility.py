@@ -29,13 +29,23 @@ SERIOUS = {"serious", "critical"}
 
 
 NAMES_OF_THE_SAMPLE = {"Main number", "Belgian holidays"}
+NOTHING_FADES = """() => document.getAnimations().every(
+  (one) => one.playState !== "running" || one.effect.getComputedTiming().iterations === Infinity
+)"""
+"""What is about to appear is paler for a moment."""
 FOLDED_MENU = "[data-testid='stSidebarNavItems']"
 
 
 def serious_findings(page: Page, *, without: str = "") -> list[str]:
     """Return what axe finds serious, each with where; `without` is a selector of what is left out."""
+    page.wait_for_function(NOTHING_FADES)
     found = Axe().run(page, context={"exclude": [[without]]} if without else None).response["violations"]
-    return [f"{one['id']}: {node['html'][:200]}" for one in found if one["impact"] in SERIOUS for node in one["nodes"]]
+    return [
+        f"{one['id']}: {node['html'][:200]}: {node['failureSummary']}"
+        for one in found
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    ]
 
 
 def texts_left_in_english(page: Page) -> list[str]:
