@@ -32,14 +32,22 @@ class LineState:
         return self.registered_until is not None and self.registered_until > datetime.now(UTC)
 
 
+UNWRITTEN_REQUESTS = 16
+"""More than a front sends between two writes: what is asked after a start must have a higher CSeq than all before it."""
+
+
 def load_lines() -> dict[str, LineState]:
-    """Return what the database holds, by trunk (blocks)."""
+    """Return what the database holds, by trunk (blocks).
+
+    A front that was stopped may have sent requests that it did not write down, so the CSeq leaps over those.
+    """
     with read_session() as session:
         rows = session.exec(select(TrunkLineState)).all()
     states = {}
     for row in rows:
-        values = row.model_dump(exclude={"changed_at"})
-        states[row.trunk_id] = LineState(**values)
+        state = LineState(**row.model_dump(exclude={"changed_at"}))
+        state.cseq += UNWRITTEN_REQUESTS
+        states[row.trunk_id] = state
     return states
 
 
