@@ -57,17 +57,27 @@ def open_panel(plan: OpenPlan, name: str) -> None:
     st.session_state[f"{plan.key}:panel"] = name
 
 
+def gives_way(present: Panel, shown_before: str | None) -> bool:
+    """Tell whether a panel makes room for the form of a step that was selected just now.
+
+    Who selects a step and asks for a panel before the page could follow means the panel.
+    """
+    was_asked_for = shown_before not in (None, present.name)
+    return not (present.keeps_open or was_asked_for)
+
+
 def _show_panel(viewer: Viewer, plan: OpenPlan, canvas: Canvas, shown: Sequence[Panel]) -> None:
     by_name = {one.name: one for one in shown}
     place = f"{plan.key}:panel"
     present = by_name.get(st.session_state.get(place, _STEP), by_name[_STEP])
     selected = canvas.selection.node
     goes = st.session_state.pop(f"{plan.key}:go_to", False)
-    if goes or (selected and selected != plan.selected and not present.keeps_open):
+    selects = bool(selected) and selected != plan.selected
+    if goes or (selects and gives_way(present, st.session_state.get(f"{place}_shown"))):
         present = by_name[_STEP]
     if not goes:
         plan.selected = selected
-    st.session_state[place] = present.name
+    st.session_state[place] = st.session_state[f"{place}_shown"] = present.name
     picked = st.segmented_control(
         t("Beside the drawing"),
         list(by_name),

@@ -11,10 +11,10 @@ from designer.dial_plans.canvas import Canvas
 from designer.dial_plans.documents import node_of
 from designer.dial_plans.open_plan import OpenPlan
 from designer.dial_plans.picking import New, picks, show_beside, with_value
-from designer.flow_editor import edit_node
+from designer.flow_editor import drawn, edit_node
 from designer.languages import t
 from designer.step_catalogue import exit_title, kind_of
-from designer.step_form import plain, problems_of_marks, step_form
+from designer.step_form import Typed, plain, problems_of_marks, step_form
 from designer.viewer import Viewer
 
 
@@ -49,13 +49,18 @@ def show_form(
     *,
     read_only: bool,
 ) -> None:
-    """Show the form of a node; `edit` is told its parameters when they change, then the page runs again."""
+    """Show the form of a node; `edit` is told its parameters when they change."""
     params = node["params"]
     key = f"{plan.key}:{node['id']}"
     names, choices = picks(viewer, kind)
 
     def picked(path: str, made: str) -> None:
         edit(with_value(params, path.split("."), made))
+
+    def latest() -> Values | None:
+        document = drawn(plan.document, rev=plan.rev, key=plan.key).document
+        present = node_of(document, node["id"])
+        return present["params"] if present else None
 
     made = step_form(
         kind["params_schema"],
@@ -66,6 +71,7 @@ def show_form(
         read_only=read_only,
         translate=t,
         beside=show_beside(viewer, choices, new, key, picked, read_only=read_only),
+        typed=Typed(latest, edit),
     )
     if made != params and not read_only:
         edit(made)

@@ -1,18 +1,21 @@
 """The form of a step: made from the schema of its parameters, whatever kind of step it is."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from designer.step_form.fields import FormField, read_fields
 from designer.step_form.problems import field_problems, problems_of_marks
+from designer.step_form.typed import Typed
 from designer.step_form.widgets import Beside, Form, Pick, duration, plain, show_fields
 
 __all__ = [
     "Beside",
     "FormField",
     "Pick",
+    "Typed",
     "duration",
     "pickers",
     "plain",
@@ -42,20 +45,24 @@ def step_form(
     read_only: bool = False,
     translate: Callable[[str], str] = _untranslated,
     beside: Beside | None = None,
+    typed: Typed | None = None,
 ) -> dict[str, Any]:
     """Show the form of a step and return its parameters as they are now.
 
     `schema` is the step's `params_schema`, `key` names the step (the form remembers under it what it gave back last),
     `choices` has what may be picked by picker, `problems` what the exchange found, by the path of the field, `beside`
-    shows what belongs to a reference, below it: a player, or a way to make something new. When what is returned differs
-    from `params`, keep it and run the page again: a list may have got another row.
+    shows what belongs to a reference, below it: a player, or a way to make something new, `typed` is told at once what
+    somebody changes. When what is returned differs from `params`, keep it and run the page again: a list may have got
+    another row.
     """
-    generation, shown, last = st.session_state.get(f"{key}.form", (0, None, None))
+    state = f"{key}.form"
+    generation, shown, last = st.session_state.get(state, (0, None, None))
     if params not in (shown, last):
         generation += 1  # somebody else changed it (undo, another tab): the widgets begin with that
     # They are still those that were shown when the page was run again before it kept what the form gave back.
     found = {**field_problems(schema, params, translate), **(problems or {})}
-    form = Form(f"{key}.form.{generation}", choices, found, read_only, translate, beside=beside)
+    note = None if typed is None else partial(typed.note, state)
+    form = Form(f"{state}.{generation}", choices, found, read_only, translate, beside=beside, note=note)
     made = show_fields(form, read_fields(schema), params)
     made = {**{name: value for name, value in params.items() if name not in schema.get("properties", {})}, **made}
     elsewhere = found.get("")
@@ -63,7 +70,7 @@ def step_form(
         st.caption(f":red[:material/error: {plain(elsewhere)}]")
     if _rows(made) != _rows(params):
         generation += 1  # a row came or went, so the others have moved to other keys
-    st.session_state[f"{key}.form"] = (generation, dict(params), made)
+    st.session_state[state] = (generation, dict(params), made)
     return made
 
 

@@ -23,6 +23,9 @@ class Pick(NamedTuple):
 Beside = Callable[[FormField, str, Any], None]
 """Shows what belongs to a reference: called with its field, its path in the parameters, and what is picked."""
 
+Note = Callable[[FormField, str, str], None]
+"""Is told the field that somebody changed, its path in the parameters, and the key of its widget."""
+
 
 @dataclass(frozen=True)
 class Form:
@@ -39,6 +42,7 @@ class Form:
     path: str = ""
     """Of the record whose fields are shown."""
     beside: Beside | None = None
+    note: Note | None = None
 
     def t(self, text: str) -> str:
         """Return a text in the language of who looks. So named, the catalogues find what it translates."""
@@ -50,7 +54,10 @@ class Form:
 
     def common(self, field: FormField) -> dict[str, Any]:
         """Return what all widgets want to know."""
-        return {"key": f"{self.key}.{self.place(field.name)}", "disabled": self.read_only, "help": self.help(field)}
+        place = self.place(field.name)
+        key = f"{self.key}.{place}"
+        tells = {} if self.note is None else {"on_change": self.note, "args": (field, place, key)}
+        return {"key": key, "disabled": self.read_only, "help": self.help(field), **tells}
 
     def help(self, field: FormField) -> str | None:
         """Return what stands behind the question mark."""
@@ -83,14 +90,26 @@ def show_fields(form: Form, fields: Sequence[FormField], values: Mapping[str, An
         given = values.get(field.name)
         new = show_field(form, field, given)
         is_set = field.name in values and new == given
-        if is_set or not _is_nothing(field, new):
+        if is_set or not is_nothing(field, new):
             made[field.name] = new
     return made
 
 
-def _is_nothing(field: FormField, value: Any) -> bool:
+def is_nothing(field: FormField, value: Any) -> bool:
     """What a field holds without anybody's doing is not written down, nor is a required field that is empty."""
     return bool(value is None or value == field.empty)
+
+
+def meant(field: FormField, typed: Any) -> Any:
+    """Return the value of a field from what its widget holds."""
+    match field.kind:
+        case "number":
+            return int(typed) if typed is not None and float(typed).is_integer() else typed
+        case "text":
+            return None if field.nullable and not typed else typed
+        case "texts":
+            return [line.strip() for line in (typed or "").splitlines() if line.strip()]
+    return typed
 
 
 def plain(text: str) -> str:
@@ -151,11 +170,9 @@ def _show_number(form: Form, field: FormField, value: Any) -> Any:
     least, most, given = [None if one is None else number(one) for one in (*bounds, value)]
     asked: dict[str, Any] = {"min_value": least, "max_value": most, "value": given, "step": number(1)}
     typed = st.number_input(form.label(field), **asked, format="%d" if field.whole else "%g", **form.common(field))
-    if typed is None:
-        return None
-    if field.unit == "seconds" and typed >= MINUTE:
+    if typed is not None and field.unit == "seconds" and typed >= MINUTE:
         st.caption(duration(typed, form.translate))
-    return int(typed) if float(typed).is_integer() else typed
+    return meant(field, typed)
 
 
 def duration(seconds: float, _: Translate) -> str:
@@ -168,7 +185,7 @@ def duration(seconds: float, _: Translate) -> str:
 def _show_text(form: Form, field: FormField, value: Any) -> Any:
     common = {"value": str(value or ""), "max_chars": field.longest, **form.common(field)}
     typed = st.text_area(form.label(field), **common) if field.lines else st.text_input(form.label(field), **common)
-    return None if field.nullable and not typed else typed
+    return meant(field, typed)
 
 
 def _show_texts(form: Form, field: FormField, value: Any) -> Any:
@@ -178,7 +195,7 @@ def _show_texts(form: Form, field: FormField, value: Any) -> Any:
         placeholder=form.t("One on each line"),
         **form.common(field),
     )
-    return [line.strip() for line in (typed or "").splitlines() if line.strip()]
+    return meant(field, typed)
 
 
 def _show_records(form: Form, field: FormField, value: Any) -> Any:

@@ -152,7 +152,7 @@ def test_problems_lead_to_their_step_and_forbid_publishing(open_page: OpenPage, 
     expect(plan.state).to_contain_text(re.compile(r"\d problems?"))
     settled(plan.page).get_by_role("button", name=re.compile(r"\d problems?")).click()
     expect(plan.panel).to_contain_text("Fill this in.")
-    plan.drawing.click("prompt")
+    plan.select("prompt", "Voice prompt")
     plan.beside("Problems")
     plan.panel.get_by_role("button", name="Voice prompt").first.click()
     expect(plan.drawing.step("prompt-2")).to_have_class(re.compile("selected"))

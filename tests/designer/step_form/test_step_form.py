@@ -38,8 +38,9 @@ def test_showing_a_form_changes_nothing(kind: str) -> None:
         assert params(form(kind, example.params)) == example.params
 
 
-def test_what_is_filled_in_comes_back() -> None:
-    page = form("ring_group", {})
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_is_filled_in_comes_back(at_once: bool) -> None:
+    page = form("ring_group", {}, at_once=at_once)
     assert [one.value for one in page.caption] == [":red[:material/error: Fill this in\\.]"]
     group = labelled(page.selectbox, "Group *")
     assert group.options == ["Help desk", "Sales"]
@@ -53,8 +54,23 @@ def test_what_is_filled_in_comes_back() -> None:
     assert params(page) == {"group": "sales"}, "the default is not written down"
 
 
-def test_rows_come_and_go() -> None:
-    page = form("ivr_basic", MENU)
+def test_what_was_typed_is_kept_when_the_page_shows_something_else_at_once() -> None:
+    page = form("ivr_basic", {**MENU, "seconds": 9}, at_once=True)
+    page.session_state["shows_something_else"] = True
+    labelled(page.number_input, "Seconds").set_value(7)
+    next(one for one in page.text_input if one.label == "Display").set_value("Orders")
+    next(one for one in page.selectbox if one.label == "Route" and one.value is None).set_value("night")
+    page.run()
+    assert params(page)["seconds"] == 7
+    assert params(page)["choices"] == [{"key": "1", "display": "Orders", "route": "night"}, MENU["choices"][1]]
+    page.session_state["shows_something_else"] = False
+    page.run()
+    assert labelled(page.number_input, "Seconds").value == 7
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_rows_come_and_go(at_once: bool) -> None:
+    page = form("ivr_basic", MENU, at_once=at_once)
     labelled(page.button, "Add to Choices").click().run()
     assert params(page)["choices"] == [*MENU["choices"], {"key": "3"}]
     labelled(page.button, "Remove Choices 1").click().run()
