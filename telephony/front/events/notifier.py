@@ -21,8 +21,9 @@ LONGEST_REPEAT_SECONDS = 4.0
 GIVE_UP_SECONDS = 32.0
 """T1, T2 and 64 T1 of RFC 3261 section 17.1.2.2."""
 
-_BRANCH = "z9hG4bKbn"
-"""How the branches of our own requests begin; those of requests that pass through are signed, see `proxy`."""
+OWN_BRANCH = "z9hG4bK.n"
+"""How the branches of our own requests begin. Those of requests that pass through are signed, see `proxy`: no such
+signature has a dot, so that no answer of a call is taken for one of these."""
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ class Notifier:
 
     def send(self, subscription: Subscription, state: str, media_type: str, body: bytes) -> None:
         """Send a notification; `state` is its Subscription-State."""
-        branch = _BRANCH + secrets.token_hex(8)
+        branch = OWN_BRANCH + secrets.token_hex(8)
         rest = (
             f"CSeq: {subscription.cseq} NOTIFY\r\nSubscription-State: {state}\r\nContent-Type: {media_type}\r\n"
             f"Content-Length: {len(body)}\r\n\r\n{body.decode()}"
@@ -86,7 +87,7 @@ class Notifier:
     def take_answer(self, message: Message) -> bool:
         """Take an answer; False when it answers no request of ours."""
         branch = message.top_via().branch
-        if not branch.startswith(_BRANCH):
+        if not branch.startswith(OWN_BRANCH):
             return False
         sent = self._sent.get(branch)
         if sent is not None and message.status >= 200:
@@ -109,7 +110,7 @@ class Notifier:
             if flow is None:
                 raise FlowGoneError("There is no way to the phone.")
             head = sent.subscription.head.get(flow) or self._head(sent.subscription, flow)
-            self._send((head.replace(_BRANCH, sent.branch, 1) + sent.rest).encode("utf-8", "surrogateescape"), flow)
+            self._send((head.replace(OWN_BRANCH, sent.branch, 1) + sent.rest).encode("utf-8", "surrogateescape"), flow)
         except FlowGoneError:
             self._over(sent)
             self.lost(sent.subscription)
@@ -132,7 +133,7 @@ class Notifier:
         event_id = f";id={subscription.event_id}" if subscription.event_id else ""
         lines = [
             f"NOTIFY {subscription.target} SIP/2.0",
-            f"Via: SIP/2.0/{flow.transport.upper()} {place};branch={_BRANCH};rport",
+            f"Via: SIP/2.0/{flow.transport.upper()} {place};branch={OWN_BRANCH};rport",
             "Max-Forwards: 70",
             *(f"Route: {route}" for route in subscription.routes),
             f"From: {subscription.local_address};tag={subscription.local_tag}",

@@ -16,8 +16,9 @@ ANSWER_SECONDS = 8.0
 FIRST_REPEAT_SECONDS = 0.5
 LONGEST_REPEAT_SECONDS = 4.0
 
-_BRANCH = "z9hG4bKbt"
-"""How the branches of these requests begin; those of requests that pass through are signed, see `proxy`."""
+OWN_BRANCH = "z9hG4bK.t"
+"""How the branches of these requests begin. Those of requests that pass through are signed, see `proxy`: no such
+signature has a dot, so that no answer of a call is taken for one of these."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class RequestClient:
 
     async def ask(self, request: OwnRequest, flow: Flow, trunk: str) -> Message | None:
         """Return the final answer to a request; None when none comes in time."""
-        branch = _BRANCH + secrets.token_hex(8)
+        branch = OWN_BRANCH + secrets.token_hex(8)
         data = request.text(self.address.towards(flow), flow.transport, branch)
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._waiting[branch] = answer
@@ -84,12 +85,12 @@ class RequestClient:
 
     def is_own(self, request: Message) -> bool:
         """Tell whether a request was sent by `ask`."""
-        return request.top_via().branch.startswith(_BRANCH)
+        return request.top_via().branch.startswith(OWN_BRANCH)
 
     def take_answer(self, message: Message) -> bool:
         """Take an answer; False when it answers no request of these."""
         branch = message.top_via().branch
-        if not branch.startswith(_BRANCH):
+        if not branch.startswith(OWN_BRANCH):
             return False
         waiting = self._waiting.get(branch)
         if waiting is not None and not waiting.done() and message.status >= 200:

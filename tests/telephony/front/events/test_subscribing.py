@@ -209,7 +209,7 @@ async def test_answers_of_strangers_change_nothing(watched_front: RunningFront, 
     await phone.subscribe("201")
     notified = await phone.notified(code=0)
     async with await Peer.udp(watched_front.port) as stranger:
-        forged = phone.peer.answer(notified.message, 481).replace("branch=z9hG4bKbn", "branch=z9hG4bKbnx")
+        forged = phone.peer.answer(notified.message, 481).replace("branch=z9hG4bK.n", "branch=z9hG4bK.nx")
         stranger.send(forged)
         assert await stranger.nothing_comes()
     await phone.notified()
