@@ -33,7 +33,7 @@ class LineState:
 
 
 UNWRITTEN_REQUESTS = 16
-"""More than a front sends between two writes: what is asked after a start must have a higher CSeq than all before it."""
+"""More than a front sends between two writes: what comes after a start must have a higher CSeq."""
 
 
 def load_lines() -> dict[str, LineState]:

@@ -1,4 +1,4 @@
-"""The front tells answers to its own requests from answers of calls by their branch alone (RFC 3261 section 8.1.1.7)."""
+"""The front tells answers to its own requests from those of calls by their branch (RFC 3261 section 8.1.1.7)."""
 
 import string
 
