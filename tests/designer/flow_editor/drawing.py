@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
+FIRST_PAGE_SECONDS = 90
+"""A server that has just started imports all that its first page needs."""
 STILL_MILLISECONDS = 500
 """Longer than the drawing waits before it tells Python what changed."""
 
@@ -25,7 +27,7 @@ class Drawing:
         """Show a scene, and wait until it is drawn."""
         extra = "".join(f"&{name}={value}" for name, value in query.items())
         self.page.goto(f"{self.address}/?scene={scene}{extra}")
-        expect(self.page.locator("#known")).to_be_attached()
+        expect(self.page.locator("#known")).to_be_attached(timeout=FIRST_PAGE_SECONDS * 1000)
         expect(self.page.locator(".canvas")).to_be_visible()
         if self.known()["document"]["nodes"]:
             expect(self.step(self.known()["document"]["nodes"][0]["id"])).to_be_visible()

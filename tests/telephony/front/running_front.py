@@ -20,6 +20,8 @@ from tests.calls.phones.ports import HOST, free_port
 
 PASSWORDS = {"101": "kTq7wZ3pNn4hVx8b", "102": "Rm5sPc9yDf2gLk6t"}
 REALM = "pbx.example"
+START_SECONDS = 60
+"""A machine that does much else at once takes its time."""
 
 
 def add_accounts(trunk_port: int, edge_port: int) -> None:
@@ -92,17 +94,24 @@ class RunningFront:
         }
 
     def start(self) -> None:
-        """Start the process and wait until it answers."""
+        """Start the process and wait until it answers; one that does not is stopped again."""
         with (self._folder / "front.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "telephony.front"], stdout=log, stderr=log, env=self.environment()
             )
-        deadline = time.monotonic() + 20
+        try:
+            self._until_it_answers(self._process)
+        except BaseException:
+            self.kill()
+            raise
+
+    def _until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_SECONDS
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             probe.bind((HOST, 0))
             probe.settimeout(0.1)
             while time.monotonic() < deadline:
-                assert self._process.poll() is None, self.log()
+                assert process.poll() is None, self.log()
                 try:
                     probe.sendto(_options(probe.getsockname()[1], self.port), (HOST, self.port))
                     assert b"\r\nAllow:" in probe.recv(4096)
