@@ -20,3 +20,14 @@ def trunk_call(exchange: RunningExchange, scenario: Scenario) -> Iterator[Future
         placed = threads.submit(lambda: asyncio.run(caller.run()))
         yield placed
         placed.result(timeout=WITHIN_SECONDS)
+
+
+async def until_in_conversation(exchange: RunningExchange, account: str) -> None:
+    """Wait until the exchange says of the latest call that it talks with an account."""
+    call_id = exchange.call().id
+
+    async def talks() -> bool:
+        trace = await exchange.trace(call_id)
+        return (trace.state, trace.party) == ("conversation", f"account:{account}")
+
+    await exchange.until(talks, f"the call in conversation with {account}", 20)
