@@ -80,6 +80,7 @@ def flow_editor(
     result = _component()(
         key=key,
         data={
+            "name": key,
             "catalogue": [dict(kind) for kind in catalogue],
             "document": kept,
             "rev": str(rev),

@@ -1,5 +1,7 @@
 """The drawing by keyboard alone: choose, add, connect, move, copy, undo."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -73,6 +75,30 @@ def test_undo_and_redo_after_a_delete_need_no_click(drawing: Drawing) -> None:
     drawing.button("Undo").click()
     drawing.wait_for(lambda known: known["document"] == OFFICE)
     expect(drawing.button("Undo")).to_be_disabled()
+
+
+def test_what_was_done_can_be_undone_after_the_drawing_was_off_the_page(drawing: Drawing) -> None:
+    """Streamlit mounts a component anew when it sees fit; so does the page that shows the plan in another way."""
+    drawing.open("office")
+    drawing.click("secretary")
+    drawing.press("Delete")
+    drawing.wait_for(lambda known: len(known["document"]["nodes"]) == 3)
+    drawing.click("message")
+    drawing.wait_for(lambda known: known["selected"] == ["message"])
+    before = drawing.box(drawing.step("message"))
+    hide = drawing.page.get_by_text("Without the drawing")
+    hide.click()
+    expect(drawing.page.locator(".canvas")).to_have_count(0)
+    hide.click()
+    expect(drawing.step("message")).to_have_class(re.compile("selected"))
+    known = drawing.wait_for(lambda known: known["selected"] == ["message"])
+    assert len(known["document"]["nodes"]) == 3
+    after = drawing.box(drawing.step("message"))
+    assert (round(after["x"]), round(after["y"])) == (round(before["x"]), round(before["y"])), "the view stays"
+    drawing.button("Undo").click()
+    drawing.wait_for(lambda known: known["document"] == OFFICE)
+    drawing.press("Control+Shift+z")
+    drawing.wait_for(lambda known: len(known["document"]["nodes"]) == 3)
 
 
 def test_copies_keep_the_lines_between_them(drawing: Drawing) -> None:

@@ -19,6 +19,8 @@ memory.setdefault("rev", 1)
 memory.setdefault("document", shown.document)
 memory.setdefault("events", [])
 memory["runs"] += 1
+if st.toggle("Without the drawing"):
+    st.stop()
 
 state = flow_editor(
     KINDS,

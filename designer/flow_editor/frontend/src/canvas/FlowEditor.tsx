@@ -12,6 +12,7 @@ import { CanvasContext } from './context'
 import type { Args, Report } from './data'
 import type { FlowEdge, FlowNode } from './flowElements'
 import { Icon } from './Icon'
+import { remember, useRecalled } from './memory'
 import { PlanEdge } from './PlanEdge'
 import { Carried, QuickAdd, Sheet } from './Sheets'
 import { StartNode } from './StartNode'
@@ -47,9 +48,11 @@ export function FlowEditor({ data, setStateValue, setTriggerValue }: Omit<Args, 
   const isNarrow = useWidth(root) < NARROW
   const theme = useTheme(root, data.theme)
   const catalogue = useMemo(() => catalogueOf(data.catalogue), [data.catalogue])
-  const plan = usePlan(data, catalogue)
-  const flow = useFlow(data, plan.document, catalogue)
-  const view = useView(root, plan, flow.nodes)
+  const recalled = useRecalled(data.name, data.rev)
+  const plan = usePlan(data, catalogue, recalled?.kept)
+  const flow = useFlow(data, plan.document, catalogue, recalled?.selection.nodes)
+  const view = useView(root, plan, flow.nodes, recalled)
+  const viewport = useRef(recalled?.viewport)
   const { screenToFlowPosition } = useReactFlow<FlowNode, FlowEdge>()
   const send = useRef({ setStateValue, setTriggerValue })
   send.current = { setStateValue, setTriggerValue }
@@ -85,7 +88,8 @@ export function FlowEditor({ data, setStateValue, setTriggerValue }: Omit<Args, 
     () => ({ rev: plan.rev, document: plan.document, selection: flow.selection, done: plan.done }),
     [plan.rev, plan.document, flow.selection, plan.done],
   )
-  useReport(report, isHeld, (now) => send.current.setStateValue('editor', now))
+  useReport(report, isHeld, recalled !== undefined, (now) => send.current.setStateValue('editor', now))
+  useEffect(() => remember(data.name, plan.kept, flow.selection, viewport.current), [data.name, plan.kept, flow.selection])
 
   // Places that React Flow changed become the plan's when the move is over.
   const settling = useRef<string | undefined>(undefined)
@@ -174,6 +178,11 @@ export function FlowEditor({ data, setStateValue, setTriggerValue }: Omit<Args, 
               if (id !== START) send.current.setTriggerValue('event', { type: 'open', node: id })
             }}
             {...lines}
+            {...(recalled?.viewport && { defaultViewport: recalled.viewport })}
+            onMoveEnd={(_event, now) => {
+              viewport.current = now
+              remember(data.name, plan.kept, flow.selection, now)
+            }}
             nodesDraggable={!readOnly}
             nodesConnectable={!readOnly}
             edgesFocusable={false}

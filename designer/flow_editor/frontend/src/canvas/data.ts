@@ -5,6 +5,8 @@ import type { Mark, Order, PathStep, PlanDocument, Selection, StepKind } from '.
 import type { Labels } from './labels'
 
 export interface Data {
+  /** What the drawing is called on its page; another plan has another name. */
+  name: string
   catalogue: StepKind[]
   /** Read when the drawing opens, and again whenever `rev` changes; in between the drawing owns the plan. */
   document: PlanDocument

@@ -50,11 +50,17 @@ function useViews(data: Data, document: PlanDocument, catalogue: Catalogue) {
   }, [shown])
 }
 
-export function useFlow(data: Data, document: PlanDocument, catalogue: Catalogue): Flow {
+/** `recalled`: the nodes that were selected when the drawing was last on the page. */
+export function useFlow(
+  data: Data,
+  document: PlanDocument,
+  catalogue: Catalogue,
+  recalled: readonly string[] | undefined,
+): Flow {
   const views = useViews(data, document, catalogue)
   const { removed } = views
   const readOnly = data.read_only
-  const wanted = useRef<ReadonlySet<string> | undefined>(undefined)
+  const wanted = useRef<ReadonlySet<string> | undefined>(recalled && new Set(recalled))
   const [nodes, setNodes] = useState<FlowNode[]>([])
   const [edges, setEdges] = useState<FlowEdge[]>([])
   const current = useRef(nodes)

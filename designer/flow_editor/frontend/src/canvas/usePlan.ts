@@ -27,9 +27,12 @@ export interface Plan {
   redo: () => void
   /** The document as it is now, for event handlers. */
   latest: () => PlanDocument
+  /** All of it, to be remembered. */
+  kept: Kept
 }
 
-interface Kept {
+/** A plan with its history. */
+export interface Kept {
   rev: string
   opened: number
   history: History<PlanDocument>
@@ -68,8 +71,9 @@ function carryOut(kept: Kept, orders: readonly Order[], catalogue: Catalogue): K
   return { ...kept, history, show, done: lastNumber(fresh, kept.done) }
 }
 
-export function usePlan(data: Data, catalogue: Catalogue): Plan {
-  const [kept, setKept] = useState(() => open(data, 0, catalogue))
+/** `recalled`: what was remembered of this plan. */
+export function usePlan(data: Data, catalogue: Catalogue, recalled: Kept | undefined): Plan {
+  const [kept, setKept] = useState(() => recalled ?? open(data, 0, catalogue))
   const latest = useRef(kept)
   latest.current = kept
 
@@ -108,6 +112,7 @@ export function usePlan(data: Data, catalogue: Catalogue): Plan {
       undo: () => update(undo),
       redo: () => update(redo),
       latest: () => latest.current.history.present,
+      kept: next,
     }),
     [next, update],
   )

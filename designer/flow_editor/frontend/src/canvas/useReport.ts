@@ -6,10 +6,20 @@ import type { Report } from './data'
 
 const DOCUMENT_MILLISECONDS = 250
 const SELECTION_MILLISECONDS = 60
+/** No order has this number. */
+const NEVER = -1
 
-/** `held`: something is being dragged, so there is nothing final to tell. */
-export function useReport(report: Report, held: boolean, send: (report: Report) => void): void {
-  const known = useRef<Report>(report)
+/**
+ * `held`: something is being dragged, so there is nothing final to tell. `isRecalled`: the drawing was on the page
+ * before, and Python may have forgotten since what it was told.
+ */
+export function useReport(
+  report: Report,
+  held: boolean,
+  isRecalled: boolean,
+  send: (report: Report) => void,
+): void {
+  const known = useRef<Report>(isRecalled ? { ...report, done: NEVER } : report)
   const timer = useRef<number | undefined>(undefined)
   const current = useRef({ report, held, send })
   current.current = { report, held, send }

@@ -8,6 +8,7 @@ import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
 import { NODE_WIDTH } from '../plan/layout'
 import { START } from '../plan/views'
 import type { FlowEdge, FlowNode } from './flowElements'
+import type { Remembered } from './memory'
 import type { Plan } from './usePlan'
 
 export const FIT = { padding: 0.12, maxZoom: 1 }
@@ -17,6 +18,8 @@ const LEGIBLE = 0.42
 const READING = 0.72
 const MARGIN = 28
 const FOCUS_FRAMES = 20
+/** In which Streamlit mounts again what it means to keep. */
+const MOUNT_MILLISECONDS = 2000
 /** The height that the toolbar covers. */
 const TOOLBAR = 48
 
@@ -29,7 +32,13 @@ export interface View {
   middle: () => { x: number; y: number }
 }
 
-export function useView(root: RefObject<HTMLElement | null>, plan: Plan, nodes: readonly FlowNode[]): View {
+/** `recalled`: what was remembered of the drawing, whose view and focus stay. */
+export function useView(
+  root: RefObject<HTMLElement | null>,
+  plan: Plan,
+  nodes: readonly FlowNode[],
+  recalled: Remembered | undefined,
+): View {
   const flow = useReactFlow<FlowNode, FlowEdge>()
   const wanted = useRef<string | undefined>(undefined)
   const latest = useRef({ plan })
@@ -48,12 +57,18 @@ export function useView(root: RefObject<HTMLElement | null>, plan: Plan, nodes: 
   }, [flow, canvas])
 
   const isMeasured = nodes.length > 0 && nodes.every((node) => node.measured?.height)
-  const seen = useRef(-1)
+  const seen = useRef(recalled?.viewport === undefined ? -1 : plan.opened)
   useEffect(() => {
     if (!isMeasured || seen.current === plan.opened) return
     seen.current = plan.opened
     void home()
   }, [isMeasured, plan.opened, home])
+
+  // The focus went with the drawing that Streamlit took off the page a moment ago.
+  useEffect(() => {
+    const isBack = recalled?.leftAt !== undefined && performance.now() - recalled.leftAt < MOUNT_MILLISECONDS
+    if (isBack && document.activeElement === document.body) canvas()?.focus({ preventScroll: true })
+  }, [recalled, canvas])
 
   // Once its node is on the canvas.
   useEffect(() => {
