@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from schemas.account_wishes import AccountSetting, AccountWishes
 from schemas.call_filters import AcdVerdict
 from schemas.call_messages import CallFacts, MailOrder
 from schemas.call_states import IndicatorFacts, TimeFilterState
@@ -35,6 +36,15 @@ class CutShort(Exception):  # noqa: N818  (an event, not a fault)
 
 class CallerHungUp(Exception):  # noqa: N818  (an event, not a fault)
     """The caller is gone; nothing is left to do for the step."""
+
+
+def check_target(setting: AccountSetting, number: str, *, on: bool) -> str:
+    """Return the number that a setting of an account needs: forwarding needs one. Raises StepError."""
+    if not on or setting == "do_not_disturb":
+        return ""
+    if not number:
+        raise StepError("No number is given to which calls are forwarded; enter one in the dial plan.")
+    return number
 
 
 class RingResult(BaseModel):
@@ -83,6 +93,8 @@ class GroupFacts(BaseModel):
     """The numbers outside that ring along; with any of them it is a mixed group (P8)."""
     did: str | None = None
     """The company's number with which those are called; None: as the settings say."""
+    resting: list[str] = []
+    """Its accounts that do not want to be disturbed: they are not rung, and not among the others."""
 
 
 class SwitchedForwarding(BaseModel):
@@ -308,6 +320,17 @@ class EdgePort(CallPort):
         """Forward the calls of a phone number (None: of all) to a number outside; None: let them come in again (M10).
 
         Raises StepError when the company has no such number.
+        """
+
+    @abstractmethod
+    async def account_wishes(self, account_id: str) -> AccountWishes:
+        """Return what an account wants to become of its calls."""
+
+    @abstractmethod
+    async def switch_account_setting(self, account_id: str, setting: AccountSetting, number: str, *, on: bool) -> str:
+        """Switch do-not-disturb or forwarding of an account in the caller's name; return the number as people write it.
+
+        Raises StepError when there is no such account, or no number to forward to.
         """
 
     @abstractmethod

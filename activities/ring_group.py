@@ -1,13 +1,14 @@
 """The step *ring group*: the phones of a group ring together (P7), and its numbers outside along with them (P8)."""
 
 from activities.call_port import EdgePort
-from activities.ringing import RING_OUTCOMES, RingSeconds, in_backup_plan, ring_outcome
+from activities.ringing import RING_OUTCOMES, RingSeconds, ring_members
 from activities.script import Script, ScriptedNumber, ScriptedPhone
 from activities.step import EdgeStep, Example, GroupId, StepParams
+from schemas.account_wishes import AccountWishes
 from schemas.call_messages import Outcome
-from schemas.outgoing import OutsideNumber
 
 _HELPDESK = {"helpdesk": ["anna", "bram"]}
+_REST = AccountWishes(do_not_disturb=True)
 _MOBILES = {"helpdesk": ["32475123456"]}
 
 
@@ -25,6 +26,7 @@ class RingGroup(EdgeStep[RingGroupParams]):
 
     The external numbers of a mixed group ring along, with the number of the company that is chosen in the group. Who
     answers there may have to press 1 first, as the settings of forwarding say; the phones go on ringing meanwhile.
+    Phones with do-not-disturb on do not ring; forwarding of single accounts does not count here.
     """
 
     kind = "ring_group"
@@ -99,6 +101,12 @@ class RingGroup(EdgeStep[RingGroupParams]):
             ),
             outcome="timeout",
         ),
+        Example(
+            title="nobody of it wants to be disturbed",
+            params={"group": "helpdesk"},
+            script=Script(groups=_HELPDESK, wishes=dict.fromkeys(_HELPDESK["helpdesk"], _REST)),
+            outcome="busy",
+        ),
         Example(title="the group was deleted", params={"group": "helpdesk"}, outcome="error"),
     )
     only_waits = True
@@ -106,12 +114,7 @@ class RingGroup(EdgeStep[RingGroupParams]):
 
     async def run(self, call: EdgePort) -> Outcome:
         """Ring its members."""
-        group = await call.ring_group(self.params.group)
-        if not group.accounts and not group.numbers:
-            return Outcome(name="unavailable", reason=f"group {self.params.group} is empty")
-        backup = in_backup_plan(call)
-        outside = [OutsideNumber(number=number, did=group.did, backup=backup) for number in group.numbers]
-        return ring_outcome(await call.ring(group.accounts, self.params.seconds, outside))
+        return await ring_members(call, self.params.group, self.params.seconds)
 
     def summary(self) -> str:
         """Name the group and the time."""

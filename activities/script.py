@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from schemas.account_wishes import AccountWishes
 from schemas.call_filters import AcdFilter
 from schemas.function_indicators import Colour
 from schemas.time_filters import TimeFilters
@@ -71,6 +72,8 @@ class Script(BaseModel):
     """What becomes of a call to a number that is not named."""
     group_numbers: dict[str, list[str]] = Field(default_factory=dict)
     """The numbers outside of mixed ring groups."""
+    wishes: dict[str, AccountWishes] = Field(default_factory=dict)
+    """What accounts want to become of their calls; nothing special of one that is not named."""
     parking: dict[str, ScriptedParking] = Field(default_factory=dict)
     """Parking ranges; one that is not named does not exist."""
     dids: list[str] = Field(default_factory=list)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
+from schemas.account_wishes import AccountSetting
 from schemas.references import DidRef
 
 MAX_SPECIAL_DIGITS = 6
@@ -30,6 +31,19 @@ AS_SORTED_LIST = PlainSerializer(sorted, return_type=list)
 
 ALL_DIDS_CODE = "100"
 """The forwarding code of all numbers of the company at once."""
+LAST_CALLER_CODE = "*69"
+"""Calls back who called the account last."""
+SETTING_CODES: dict[str, tuple[AccountSetting, bool]] = {
+    "*78": ("do_not_disturb", True),
+    "*79": ("do_not_disturb", False),
+    "*73": ("forward_always", False),
+    "*91": ("forward_busy", False),
+    "*53": ("forward_unanswered", False),
+}
+"""By what is dialled: a setting of the account, and whether it is switched on. They are the codes that most exchanges
+have."""
+FORWARD_CODES: dict[str, AccountSetting] = {"72": "forward_always", "90": "forward_busy", "52": "forward_unanswered"}
+"""By two digits: `*72number` forwards the calls of the account; so does `*72*number`, unless 72 is a dial prefix."""
 
 
 class ExchangeSetting(BaseModel):
@@ -143,6 +157,26 @@ class DialledForwardingOff(ExchangeSetting):
     """None: all numbers of the company."""
 
 
+class DialledSetting(ExchangeSetting):
+    """A setting of the account that dials is switched on or off."""
+
+    kind: Literal["setting"] = "setting"
+    setting: AccountSetting
+    on: bool
+    number: str = ""
+    """Where calls are forwarded to: an extension, or a number outside as E.164 without the plus."""
+    is_extension: bool = False
+    """The number is an extension."""
+    refusal: str = ""
+    """Why calls can't be forwarded there; empty when they can."""
+
+
+class DialledLastCaller(ExchangeSetting):
+    """Who called the account last is called back."""
+
+    kind: Literal["last_caller"] = "last_caller"
+
+
 class DialledWithPrefix(ExchangeSetting):
     """An external number, called with a chosen number of the company or anonymously."""
 
@@ -197,6 +231,8 @@ Dialled = Annotated[
     DialledEmergency
     | DialledForwardingOn
     | DialledForwardingOff
+    | DialledSetting
+    | DialledLastCaller
     | DialledWithPrefix
     | DialledExtension
     | DialledDid

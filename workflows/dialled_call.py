@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 
 from sqlmodel import Session
 
+from activities.exchange.account_wishes import forward_to
 from activities.exchange.destinations import (
     NoRouteError,
     RouteOf,
@@ -16,9 +17,11 @@ from activities.exchange.destinations import (
     pinned_route,
     plan_of_extension,
 )
+from activities.exchange.last_caller import last_caller
 from activities.exchange.outgoing_settings import dialling_settings, outgoing_account, outgoing_settings
 from activities.exchange.parking import parking_places
 from activities.exchange.short_plans import CALL_OUT_ENDS, parked, plan_of_one_step
+from activities.refuse_aloud import MAX_REASON
 from schemas.call_messages import PinnedRoute
 from schemas.dialling import (
     Dialled,
@@ -28,6 +31,8 @@ from schemas.dialling import (
     DialledExternal,
     DialledForwardingOff,
     DialledForwardingOn,
+    DialledLastCaller,
+    DialledSetting,
     DialledShortNumber,
     DialledUnknown,
     DialledWithPrefix,
@@ -92,6 +97,10 @@ def account_call(session: Session, account_id: str, text: str, route_of: RouteOf
             return AccountCall(did=meaning.number)
         case DialledForwardingOn() | DialledForwardingOff():
             return _forwarding(meaning, account, settings)
+        case DialledSetting():
+            return _setting(session, meaning, account, settings)
+        case DialledLastCaller():
+            return _last_caller(session, account, settings, route_of)
         case DialledUnknown():
             return AccountCall(sip_status=meaning.sip_status, reason=meaning.reason)
         case DialledEmergency() | DialledExternal() | DialledShortNumber() | DialledWithPrefix():
@@ -143,3 +152,49 @@ def _forwarding(
     return AccountCall(
         plan_of_one_step(f"Forwarding code {meaning.code}", "switch_forwarding", params, {ERROR_OUTCOME: 500})
     )
+
+
+def _setting(
+    session: Session, meaning: DialledSetting, account: OutgoingAccount, settings: DiallingSettings
+) -> AccountCall:
+    """Who may not call a number may not forward to it either; he hears that, and nothing is changed."""
+    if meaning.refusal:
+        return _refused_aloud("not_allowed", meaning.refusal)
+    if meaning.number:
+        target = forward_to(session, meaning.number)
+        if target is None or not (target.account or target.group or target.outside):
+            return _refused_aloud("not_allowed", f"No calls can be forwarded to {meaning.number}.")
+        if target.account == account.id:
+            return _refused_aloud("not_allowed", f"{meaning.number} is the account's own extension.")
+        if target.outside:
+            rights = decide_dial_out(account.group, target.outside, settings.country_code, settings.emergency_numbers)
+            if not rights.allowed:
+                return _refused_aloud("not_allowed", rights.reason)
+    params = {"account": account.id, "setting": meaning.setting, "on": meaning.on, "number": meaning.number}
+    name = f"{meaning.setting.replace('_', ' ').capitalize()} {'on' if meaning.on else 'off'}"
+    return AccountCall(plan_of_one_step(name, "account_setting", params, {ERROR_OUTCOME: 500}))
+
+
+def _last_caller(
+    session: Session, account: OutgoingAccount, settings: DiallingSettings, route_of: RouteOf
+) -> AccountCall:
+    """Call back who called the account last, as if its number had been dialled."""
+    number = last_caller(session, account.id)
+    if not number:
+        why = "Nobody has called this account." if number is None else "The last caller withheld the number."
+        return _refused_aloud("nobody_called" if number is None else "withheld", why)
+    called = account_call(session, account.id, number, route_of)
+    if called.sip_status:
+        return _refused_aloud("not_allowed", called.reason)
+    if called.direction == "outgoing" and called.route is not None:
+        target = called.route.graph.node("dial_out").params["number"]
+        rights = decide_dial_out(account.group, target, settings.country_code, settings.emergency_numbers)
+        if not rights.allowed:
+            return _refused_aloud("not_allowed", rights.reason)
+    return called
+
+
+def _refused_aloud(why: str, reason: str) -> AccountCall:
+    """The person at the phone dialled a code, and hears why nothing came of it."""
+    params = {"why": why, "reason": reason[:MAX_REASON]}
+    return AccountCall(plan_of_one_step("Code refused", "refuse_aloud", params, {ERROR_OUTCOME: 500}))

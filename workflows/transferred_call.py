@@ -67,7 +67,7 @@ def _to_somebody(session: Session, call: AccountCall, to: str) -> TransferTarget
 
 def way_back(account_id: str) -> PinnedRoute:
     """Return what becomes of a call that nobody answered after its transfer: the phone of who did it rings (C2)."""
-    params = {"account": account_id, "seconds": RING_BACK_SECONDS}
+    params = {"account": account_id, "seconds": RING_BACK_SECONDS, "follow_wishes": False}
     return plan_of_one_step(f"Back to {account_id}, who transferred", "ring_account", params, {})
 
 

@@ -40,7 +40,13 @@ def parked(range_: ParkingRange, place: str, account_id: str, *, announce: bool 
         nodes.append({"id": "after", "kind": "go_to_route", "params": {"route": range_.route}})
         edges = [{"from": "park", "outcome": "timeout", "to": "after"}]
     else:
-        nodes.append({"id": "back", "kind": "ring_account", "params": {"account": account_id, "seconds": 30}})
+        nodes.append(
+            {
+                "id": "back",
+                "kind": "ring_account",
+                "params": {"account": account_id, "seconds": 30, "follow_wishes": False},
+            }
+        )
         edges = [{"from": "park", "outcome": "timeout", "to": "back"}]
         edges += [
             {"from": "back", "outcome": outcome, "to": "park"}

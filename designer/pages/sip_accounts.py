@@ -87,6 +87,38 @@ ENTRIES = Entries(
                     ),
                 ),
                 Switch("masked", mark("Call out anonymously")),
+                Heading("", mark("When somebody calls")),
+                Switch(
+                    "do_not_disturb",
+                    mark("Do not disturb"),
+                    help=mark("The phone does not ring, callers find it busy. *78 on the phone; off: *79."),
+                ),
+                Side(
+                    Text(
+                        "forward_always",
+                        mark("Forward all calls to"),
+                        placeholder=mark("Nowhere"),
+                        help=mark(
+                            "An extension, or a number with its country code. *72 and it on the phone; off: *73."
+                        ),
+                    ),
+                    Text(
+                        "forward_busy",
+                        mark("Forward calls while busy to"),
+                        placeholder=mark("Nowhere"),
+                        help=mark(
+                            "An extension, or a number with its country code. *90 and it on the phone; off: *91."
+                        ),
+                    ),
+                    Text(
+                        "forward_unanswered",
+                        mark("Forward unanswered calls to"),
+                        placeholder=mark("Nowhere"),
+                        help=mark(
+                            "An extension, or a number with its country code. *52 and it on the phone; off: *53."
+                        ),
+                    ),
+                ),
             ),
         ),
         Tab(

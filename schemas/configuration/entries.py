@@ -12,6 +12,7 @@ from schemas.configuration.fields import (
     Channels,
     DidNumber,
     Extensions,
+    ForwardNumber,
     Id,
     Language,
     Line40,
@@ -118,6 +119,14 @@ class SipAccountFields(Section):
     """The most minutes a day of its calls to numbers outside; nothing: as the exchange's settings say."""
     blf_extension: OptionalDialled = ""
     """What a BLF key of a colleague watches; empty: the extension."""
+    do_not_disturb: bool = False
+    """Its phone does not ring, callers find it busy. `*78` on the phone switches it on, `*79` off."""
+    forward_always: ForwardNumber = ""
+    """The extension or external number that takes all its calls; `*72` and the number on the phone, `*73`: none."""
+    forward_busy: ForwardNumber = ""
+    """What takes its calls while it is busy; `*90` and the number on the phone, `*91`: none."""
+    forward_unanswered: ForwardNumber = ""
+    """What takes its calls that nobody answers; `*52` and the number on the phone, `*53`: none."""
     extensions: Extensions = Field(default_factory=list)
 
 

@@ -121,6 +121,10 @@ RingTone = Annotated[
     str, matching(r"[a-z0-9-]{0,32}", "must be the name of a distinctive ring: small letters, digits, hyphens")
 ]
 Extensions = Annotated[list[Dialled], Field(max_length=100), AfterValidator(check_unique)]
+ForwardNumber = Annotated[
+    str,
+    matching(r"[0-9]{0,20}", "must be an extension, or a number with its country code, digits only: 32475123456"),
+]
 OptionalDialled = Annotated[str, matching(r"[0-9*#]{0,20}", "must be at most 20 digits, * or #")]
 
 

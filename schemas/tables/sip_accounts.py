@@ -49,6 +49,14 @@ class SipAccount(Versioned, table=True):
     """The most minutes a day of its calls to numbers outside; unset: as the exchange's settings say."""
     blf_extension: str = Field(default="", max_length=20)
     """What a BLF key watches; empty: the extension."""
+    do_not_disturb: bool = False
+    """Its phone does not ring, it is busy."""
+    forward_always: str = Field(default="", max_length=20)
+    """The extension or the number outside to which all its calls go; empty: they are not forwarded."""
+    forward_busy: str = Field(default="", max_length=20)
+    """The same for calls while it is busy."""
+    forward_unanswered: str = Field(default="", max_length=20)
+    """The same for calls that nobody answers."""
 
     @property
     def display_name(self) -> str:

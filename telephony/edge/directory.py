@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from activities.call_port import BoxFacts, GroupFacts, Recording, StepError
+from activities.exchange.account_wishes import undisturbed
 from activities.exchange.incoming_settings import exchange_settings
 from activities.exchange.outgoing_settings import TrunkLine, trunk_line
 from activities.exchange.voicemail_boxes import box_facts
@@ -258,8 +259,14 @@ def ring_group(group_id: str) -> GroupFacts:
             .where(RingGroupMember.group_id == group_id)
             .order_by(col(RingGroupMember.position), col(RingGroupMember.account_id))
         )
-        accounts = [member.account_id for member in members]
-    return GroupFacts(accounts=accounts, numbers=group.external_numbers, did=group.outgoing_did)
+        members_in_order = [member.account_id for member in members]
+        accounts = undisturbed(session, members_in_order)
+    return GroupFacts(
+        accounts=accounts,
+        numbers=group.external_numbers,
+        did=group.outgoing_did,
+        resting=[one for one in members_in_order if one not in accounts],
+    )
 
 
 def voicemail_box(box_id: str, default_language: str) -> BoxFacts:

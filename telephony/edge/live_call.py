@@ -24,13 +24,14 @@ from activities.call_port import (
     StepError,
     SwitchedForwarding,
 )
+from schemas.account_wishes import AccountSetting, AccountWishes
 from schemas.call_variables import DISPLAY
 from schemas.indicator_states import IndicatorState, SwitchOrder
 from schemas.outgoing import OutsideNumber
 from schemas.settings import settings
 from schemas.tables.base import utc_now
 from telephony.audio.tones import GeneratedSound
-from telephony.edge import directory
+from telephony.edge import account_settings, directory
 from telephony.edge.bridge import Player
 from telephony.edge.forwarding import switch_forwarding
 from telephony.edge.parking import Parking
@@ -170,6 +171,17 @@ class LiveCall(EdgePort):
         """Write the forwarding down, and who did it."""
         self._check_caller()
         return await asyncio.to_thread(switch_forwarding, did, number, self.facts.source)
+
+    async def account_wishes(self, account_id: str) -> AccountWishes:
+        """Ask the database, at each call anew."""
+        return await asyncio.to_thread(account_settings.account_wishes, account_id)
+
+    async def switch_account_setting(self, account_id: str, setting: AccountSetting, number: str, *, on: bool) -> str:
+        """Write the setting down, and who switched it."""
+        self._check_caller()
+        return await asyncio.to_thread(
+            account_settings.switch_account_setting, account_id, setting, number, self.facts.source, on=on
+        )
 
     async def voicemail_box(self, box_id: str) -> BoxFacts:
         """Return a box."""

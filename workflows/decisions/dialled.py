@@ -4,6 +4,9 @@ import re
 
 from schemas.dialling import (
     ALL_DIDS_CODE,
+    FORWARD_CODES,
+    LAST_CALLER_CODE,
+    SETTING_CODES,
     Dialled,
     DialledDid,
     DialledEmergency,
@@ -11,6 +14,8 @@ from schemas.dialling import (
     DialledExternal,
     DialledForwardingOff,
     DialledForwardingOn,
+    DialledLastCaller,
+    DialledSetting,
     DialledShortNumber,
     DialledUnknown,
     DialledWithPrefix,
@@ -24,16 +29,16 @@ ADDRESS_INCOMPLETE = 484
 _FORWARDING_ON = re.compile(r"\*(1[0-9]{2})\*(.+)", re.ASCII)
 _FORWARDING_OFF = re.compile(r"#(1[0-9]{2})#", re.ASCII)
 _WITH_PREFIX = re.compile(r"\*([0-9]{1,2})\*(.+)", re.ASCII)
+_FORWARD = re.compile(rf"\*({'|'.join(FORWARD_CODES)})\*?(.*)", re.ASCII)
 
 
 def dialled(text: str, settings: DiallingSettings, account_country_code: str | None = None) -> Dialled:
     """Return what a dialled string means: the user part of the request URI, percent signs decoded.
 
-    Asked in this order: emergency number, code for forwarding or prefix, extension, number of the company, short
-    number, external number. `account_country_code` fills in the country of national numbers (P2); None: the exchange's.
-    An emergency number gives way to an extension with the same digits where the settings say so; 112 never, unless it
-    is listed so. Raises ValueError for an
-    unknown country code, never for the text.
+    Asked in this order: emergency number, code for forwarding, prefix or an account's setting, extension, number of
+    the company, short number, external number. `account_country_code` fills in the country of national numbers (P2);
+    None: the exchange's. An emergency number gives way to an extension with the same digits where the settings say so;
+    112 never, unless it is listed so. Raises ValueError for an unknown country code, never for the text.
     """
     if len(text) > MAX_LENGTH:
         return DialledUnknown(reason=f"What was dialled has more than {MAX_LENGTH} characters.")
@@ -84,9 +89,31 @@ def _code(text: str, settings: DiallingSettings, country_code: str) -> Dialled |
         return _forwarding_off(found[1], settings)
     if found := _FORWARDING_ON.fullmatch(text):
         return _forwarding_on(found[1], found[2], settings, country_code)
-    if found := _WITH_PREFIX.fullmatch(text):
+    found = _WITH_PREFIX.fullmatch(text)
+    if found and (found[1] in settings.dial_prefixes or found[1] not in FORWARD_CODES):
         return _with_prefix(found[1], found[2], settings, country_code)
+    if text == LAST_CALLER_CODE:
+        return DialledLastCaller()
+    if text in SETTING_CODES:
+        setting, on = SETTING_CODES[text]
+        return DialledSetting(setting=setting, on=on)
+    if found := _FORWARD.fullmatch(text):
+        return _forward(found[1], found[2], settings, country_code)
     return None
+
+
+def _forward(code: str, target: str, settings: DiallingSettings, country_code: str) -> DialledSetting:
+    """Return where an account forwards its calls to: a colleague or a group, or a number outside."""
+    setting = FORWARD_CODES[code]
+    if target in settings.extensions:
+        return DialledSetting(setting=setting, on=True, number=target, is_extension=True)
+    meant = _outside(target, settings, country_code)
+    if isinstance(meant, DialledShortNumber | DialledExternal):
+        return DialledSetting(setting=setting, on=True, number=meant.number)
+    refusal = f"No number was dialled after *{code}."
+    if target:
+        refusal = f"Calls can be forwarded to an extension or an external number, and {target} is none."
+    return DialledSetting(setting=setting, on=True, refusal=refusal)
 
 
 def _forwarding_off(code: str, settings: DiallingSettings) -> Dialled:

@@ -9,11 +9,13 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from activities.call_port import BoxFacts, GroupFacts
+from activities.exchange.account_wishes import account_wishes
 from activities.exchange.incoming_settings import acd_filter, exchange_settings, registered_accounts, time_filters
 from activities.exchange.parking import parking_ranges
 from activities.exchange.remembered import remembered
 from activities.exchange.voicemail_boxes import box_facts
 from activities.script import Script, ScriptedAnswer, ScriptedNumber, ScriptedParking, ScriptedPhone, ScriptedSwitch
+from schemas.account_wishes import AccountWishes
 from schemas.call_filters import AcdFilter
 from schemas.indicator_states import indicator_states
 from schemas.settings import settings
@@ -51,6 +53,8 @@ class _Configured:
     red_routes: Mapping[str, str]
     """Of basic function indicators."""
     acd_filters: Mapping[str, AcdFilter]
+    wishes: Mapping[str, AccountWishes]
+    """Of accounts that have any."""
     parking: Mapping[str, ScriptedParking]
     """Of parking ranges, where nobody takes a call back."""
 
@@ -83,6 +87,7 @@ def exchange_world(session: Session, wanted: SimulatedWorld) -> ExchangeWorld:
         phones=phones,
         numbers={one: _scripted_number(number) for one, number in wanted.numbers.items()},
         other_numbers=_scripted_number(wanted.other_numbers),
+        wishes=dict(configured.wishes),
         parking=dict(configured.parking),
         dids=list(configured.dids),
         prompts=_prompt_lengths(configured),
@@ -113,8 +118,9 @@ def _load(session: Session) -> _Configured:
         groups[member.group_id].accounts.append(member.account_id)
     language = exchange_settings(session).languages[0]
     prompts = session.exec(select(Prompt)).all()
+    accounts = frozenset(session.exec(select(SipAccount.id)))
     return _Configured(
-        accounts=frozenset(session.exec(select(SipAccount.id))),
+        accounts=accounts,
         groups=groups,
         dids=list(session.exec(select(Did.number))),
         boxes={box.id: box_facts(box, language) for box in session.exec(select(VoicemailBox))},
@@ -123,6 +129,7 @@ def _load(session: Session) -> _Configured:
         acd_filters={
             one: found for one in session.exec(select(AcdFilterRow.id)) if (found := acd_filter(session, one))
         },
+        wishes={one: wishes for one in accounts if (wishes := account_wishes(session, one)) != AccountWishes()},
         parking={one.id: ScriptedParking(seconds=one.seconds) for one in parking_ranges(session)},
         spoken={one.id: _spoken_seconds(one) for one in prompts if not one.file},
     )

@@ -23,8 +23,10 @@ from activities.call_port import (
     SwitchedForwarding,
     WorkerPort,
     WorkflowPort,
+    check_target,
 )
 from activities.script import PAUSE, Script
+from schemas.account_wishes import AccountSetting, AccountWishes
 from schemas.call_filters import AcdVerdict
 from schemas.call_messages import CallFacts
 from schemas.call_states import (
@@ -308,7 +310,23 @@ class ScriptedCall(EdgePort, WorkerPort, WorkflowPort):
         group = self._world.groups.get(group_id)
         if group is None:
             raise StepError(f"There is no ring group {group_id!r}; choose another in the dial plan.")
-        return group
+        resting = [one for one in group.accounts if self._wishes_of(one).do_not_disturb]
+        accounts = [one for one in group.accounts if one not in resting]
+        return group.model_copy(update={"accounts": accounts, "resting": resting})
+
+    async def account_wishes(self, account_id: str) -> AccountWishes:
+        """Return the script's wishes of an account."""
+        return self._wishes_of(account_id)
+
+    def _wishes_of(self, account_id: str) -> AccountWishes:
+        return self._world.script.wishes.get(account_id, AccountWishes())
+
+    async def switch_account_setting(self, account_id: str, setting: AccountSetting, number: str, *, on: bool) -> str:
+        """Switch nothing; an account that has no phone in the script does not exist."""
+        self._world.check_caller()
+        if account_id not in self._world.script.phones:
+            raise StepError(f"There is no SIP account {account_id!r}; choose another in the dial plan.")
+        return check_target(setting, number, on=on)
 
     async def switch_forwarding(self, did: str | None, number: str | None) -> SwitchedForwarding:
         """Note which of the script's numbers are forwarded."""

@@ -11,6 +11,8 @@ from schemas.dialling import (
     DialledExternal,
     DialledForwardingOff,
     DialledForwardingOn,
+    DialledLastCaller,
+    DialledSetting,
     DialledShortNumber,
     DialledUnknown,
     DialledWithPrefix,
@@ -53,6 +55,14 @@ SETTINGS = DiallingSettings(
         ("*7*9999", DialledWithPrefix(prefix="7", did="3292345678", number="3290012345", short_code="9999")),
         ("*7*103", DialledWithPrefix(prefix="7", did="3292345678", number="103")),
         ("*7*050123100", DialledDid(number="3250123100")),
+        ("*78", DialledSetting(setting="do_not_disturb", on=True)),
+        ("*79", DialledSetting(setting="do_not_disturb", on=False)),
+        ("*73", DialledSetting(setting="forward_always", on=False)),
+        ("*72102", DialledSetting(setting="forward_always", on=True, number="102", is_extension=True)),
+        ("*72*102", DialledSetting(setting="forward_always", on=True, number="102", is_extension=True)),
+        ("*900475111111", DialledSetting(setting="forward_busy", on=True, number="32475111111")),
+        ("*521234", DialledSetting(setting="forward_unanswered", on=True, number="32475123456")),
+        ("*69", DialledLastCaller()),
         ("101", DialledExtension(number="101")),
         ("2001", DialledExtension(number="2001")),
         ("1234567", DialledExtension(number="1234567")),
@@ -156,3 +166,16 @@ def test_every_string_has_a_meaning(text: str, country_code: str | None) -> None
     if isinstance(meaning, DialledUnknown):
         assert meaning.reason
         assert meaning.sip_status in (404, 484)
+
+
+@pytest.mark.parametrize("text", ["*72", "*72*", "*72112", "*90050123100", "*52999", "*72*78"])
+def test_where_no_account_may_forward_its_calls(text: str) -> None:
+    meant = dialled(text, SETTINGS)
+    assert isinstance(meant, DialledSetting)
+    assert (meant.number, bool(meant.refusal)) == ("", True)
+
+
+def test_a_dial_prefix_goes_before_a_code_of_forwarding() -> None:
+    settings = SETTINGS.model_copy(update={"dial_prefixes": {"72": None}})
+    assert dialled("*72*0475123456", settings) == DialledWithPrefix(prefix="72", did=None, number="32475123456")
+    assert dialled("*720475123456", settings) == DialledSetting(setting="forward_always", on=True, number="32475123456")
