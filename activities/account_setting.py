@@ -122,7 +122,8 @@ class SwitchAccountSetting(EdgeStep[AccountSettingParams]):
 
     def _what(self) -> str:
         setting = self.params.setting.replace("_", " ")
-        to = f" to {self.params.number}" if self.params.on and self.params.number else ""
+        forwards = self.params.on and self.params.setting != "do_not_disturb"
+        to = f" to {self.params.number or '?'}" if forwards else ""
         return f"{setting} {'on' if self.params.on else 'off'}{to}"
 
     def summary(self) -> str:

@@ -44,15 +44,15 @@ _LINES = tuple(
         (r"Refuse aloud: withheld", mark("Refuse aloud: the number was withheld")),
         (r"Setting of (?P<name>\S+): do not disturb on", mark("{name}: do not disturb on")),
         (r"Setting of (?P<name>\S+): do not disturb off", mark("{name}: do not disturb off")),
-        (r"Setting of (?P<name>\S+): forward always on to (?P<number>\d+)", mark("{name}: all calls to {number}")),
+        (r"Setting of (?P<name>\S+): forward always on to (?P<number>\S+)", mark("{name}: all calls to {number}")),
         (r"Setting of (?P<name>\S+): forward always off", mark("{name}: all calls no longer forwarded")),
         (
-            r"Setting of (?P<name>\S+): forward busy on to (?P<number>\d+)",
+            r"Setting of (?P<name>\S+): forward busy on to (?P<number>\S+)",
             mark("{name}: calls while busy to {number}"),
         ),
         (r"Setting of (?P<name>\S+): forward busy off", mark("{name}: calls while busy no longer forwarded")),
         (
-            r"Setting of (?P<name>\S+): forward unanswered on to (?P<number>\d+)",
+            r"Setting of (?P<name>\S+): forward unanswered on to (?P<number>\S+)",
             mark("{name}: unanswered calls to {number}"),
         ),
         (
