@@ -50,8 +50,11 @@ def _show_kind(kind: str, points: list[Values]) -> None:
         _show_links(points[:SHOWN])
         rest = points[SHOWN:]
         if rest:
-            with st.expander(tn("{number} more", "{number} more", len(rest))):
-                _show_links(rest)
+            text = tn("{number} more", "{number} more", len(rest))
+            folded = st.expander(text, key=f"attention_rest_{kind}", on_change="rerun")
+            if folded.open:  # there may be hundreds of links, which would slow each look at the dashboard
+                with folded:
+                    _show_links(rest)
 
 
 def _show_links(points: Sequence[Values]) -> None:

@@ -15,6 +15,7 @@ from tests.bench.interruptions import pauses
 from tests.bench.keys import keys_of_phones
 from tests.bench.listing import listing_rows
 from tests.bench.loads import FULL, QUICK, Sizes, answering, bridged, busy_hour, registering, ringing, warm_up
+from tests.bench.pages import page_rows
 from tests.bench.planning import planning_rows
 from tests.bench.plans import bench_configuration, upload_sounds
 from tests.bench.processes import NAMES, CpuReading, memory_by_process
@@ -28,7 +29,7 @@ MEMORY_MB = 1024.0
 
 @dataclass(frozen=True)
 class Run:
-    """How thorough a run is: loads, seconds at rest, how often a process is killed and a step dragged."""
+    """How thorough a run is: loads, seconds at rest, how often a process is killed, a step dragged, a page opened."""
 
     sizes: Sizes
     rest_seconds: float
@@ -98,6 +99,7 @@ def main() -> None:
     began = time.monotonic()
     run = QUICK_RUN if options.quick else FULL_RUN
     rows = [*asyncio.run(measure(run)), *planning_rows(run.plays), *listing_rows(run.plays), *drawing_rows(run.drags)]
+    rows += page_rows(run.drags)
     text = table(rows)
     print(text)
     print(f"\nmeasured in {time.monotonic() - began:.0f} s on {machine()}")

@@ -10,6 +10,7 @@ from tests.bench.__main__ import QUICK_RUN, measure
 from tests.bench.drawing import drawing_rows
 from tests.bench.interruptions import silence_between
 from tests.bench.listing import listing_rows
+from tests.bench.pages import page_rows
 from tests.bench.planning import planning_rows
 from tests.bench.plans import FIRST_HZ, SECOND_HZ
 from tests.bench.results import BEGIN, END, Row, at_most, table, write_table
@@ -77,6 +78,15 @@ def test_a_short_run_measures_the_drawing() -> None:
     opening, dragging = drawing_rows(1)
     assert re.match(r"\d+\.\d\d s", opening.measured), opening
     assert re.match(r"usual frame \d+ ms, slowest \d+ ms", dragging.measured), dragging
+
+
+@pytest.mark.timeout(400)
+def test_a_short_run_measures_the_pages() -> None:
+    from_menu, by_address, plan, memory = page_rows(1)
+    for row in (from_menu, by_address):
+        assert re.match(r"worst \d+\.\d\d s, median \d+\.\d\d s \(Dashboard \d", row.measured), row
+    assert re.match(r"\d+\.\d\d s", plan.measured), plan
+    assert int(memory.measured.removesuffix(" MB")) > 50, memory
 
 
 def test_a_missed_figure_says_by_how_much() -> None:
