@@ -29,8 +29,17 @@ fingerprint() {
 done_for() {
     [ -x $venv/bin/python ] && [ -f "$venv/.set-up-$1" ] && [ "$(fingerprint "$2")" = "$(cat "$venv/.set-up-$1")" ]
 }
+# Containers often tell Python to write no bytecode: each process would compile all that it imports anew, for 20 s.
+compile_packages() { # some hold templates that are no Python, which is no error here
+    $venv/bin/python -m compileall -qq -j 0 "$($venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" || true
+}
+compile_own_code() {
+    $venv/bin/python -m compileall -q -j 0 schemas activities workflows telephony api designer tests worker.py \
+        -x '/node_modules/' || stop "the code of Belplan can't be compiled: the lines above say where."
+}
 # What is set up for the tests is set up for running.
 if done_for test requirements-dev.lock || { [ "$mode" = run ] && done_for run requirements.lock; }; then
+    compile_own_code
     exit 0
 fi
 
@@ -142,6 +151,8 @@ fi
 run_quietly "installing the packages" $venv/bin/uv pip install --python $venv/bin/python --require-hashes -r "$lock"
 run_quietly "installing Belplan" $venv/bin/uv pip install --python $venv/bin/python --no-deps --no-build-isolation --no-index \
     -e . -e designer/flow_editor
+say "Compiling them …"
+compile_packages
 
 # --- What builds and tests the drawing of call flows ---
 if [ "$mode" = test ]; then
@@ -159,5 +170,6 @@ case $built in
 esac
 $venv/bin/python -m telephony.pjsua2_build.verify >/dev/null
 
+compile_own_code
 [ $built = 3 ] || fingerprint "$lock" >"$venv/.set-up-$mode"
 say "Set up in $((SECONDS - begin)) s."

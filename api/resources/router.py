@@ -164,6 +164,13 @@ class Served:
         return changed
 
 
+def derived_model(name: str, base: type[BaseModel], **fields: Any) -> type[BaseModel]:
+    """Return a model with more fields than another."""
+    # No source has its docstrings, and Pydantic would look for one in all that is being imported, for a long time.
+    without_source = {"use_attribute_docstrings": False}
+    return create_model(name, __base__=base, __doc__=base.__doc__, __cls_kwargs__=without_source, **fields)
+
+
 def body_model(
     base: type[BaseModel], key: str, mirrors: Sequence[Mirror] = (), example: Values | None = None
 ) -> type[BaseModel]:
@@ -175,7 +182,7 @@ def body_model(
             f"The {mirror.other.section.replace('_', ' ')} that name it in `{mirror.other_field}`; nothing: they stay."
         )
         fields[mirror.field] = (list[str] | None, Field(default=None, max_length=1000, description=help_text))
-    made = create_model(f"{_base_name(base)}Body", __base__=base, __doc__=base.__doc__, **fields)
+    made = derived_model(f"{_base_name(base)}Body", base, **fields)
     if example is not None:
         made.model_config["json_schema_extra"] = {"examples": [example]}
         made.model_rebuild(force=True)
@@ -189,7 +196,7 @@ def new_body_model(body: type[BaseModel], resource: Resource) -> type[BaseModel]
         return body
     inner = resource.entry.model_fields[key]
     required: Values = {key: (inner.rebuild_annotation(), Field(description=inner.description))}
-    made = create_model(f"New{body.__name__}", __base__=body, __doc__=body.__doc__, **required)
+    made = derived_model(f"New{body.__name__}", body, **required)
     made.model_config["json_schema_extra"] = body.model_config.get("json_schema_extra")
     return made
 
@@ -198,7 +205,7 @@ def answer_model(base: type[BaseModel], mirrors: Sequence[Mirror] = (), **more: 
     """Return the model of an answer: the entry's, with its version."""
     fields: Values = {"version": (int, Field(ge=1, description="Send it back in If-Match to change or delete."))}
     fields |= {mirror.field: (list[str], Field(default_factory=list)) for mirror in mirrors}
-    made = create_model(f"{_base_name(base)}Answer", __base__=base, __doc__=base.__doc__, **fields, **more)
+    made = derived_model(f"{_base_name(base)}Answer", base, **fields, **more)
     made.model_config["json_schema_extra"] = {}
     return made
 
