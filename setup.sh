@@ -39,7 +39,6 @@ compile_own_code() {
 }
 # What is set up for the tests is set up for running.
 if done_for test requirements-dev.lock || { [ "$mode" = run ] && done_for run requirements.lock; }; then
-    compile_own_code
     exit 0
 fi
 

@@ -81,6 +81,7 @@ class Drawing:
 
     def box(self, what: Locator) -> FloatRect:
         """Where something is, in the window."""
+        expect(what).to_be_visible()
         box = what.bounding_box()
         assert box is not None
         return box

@@ -88,7 +88,9 @@ export function FlowEditor({ data, setStateValue, setTriggerValue }: Omit<Args, 
     () => ({ rev: plan.rev, document: plan.document, selection: flow.selection, done: plan.done }),
     [plan.rev, plan.document, flow.selection, plan.done],
   )
-  useReport(report, isHeld, recalled !== undefined, (now) => send.current.setStateValue('editor', now))
+  // Before its nodes are on the canvas, a drawing that is back has nothing selected only seemingly.
+  const isEmptyYet = flow.nodes.length === 0 && plan.document.nodes.length > 0
+  useReport(report, isHeld || isEmptyYet, recalled !== undefined, (now) => send.current.setStateValue('editor', now))
   useEffect(() => remember(data.name, plan.kept, flow.selection, viewport.current), [data.name, plan.kept, flow.selection])
 
   // Places that React Flow changed become the plan's when the move is over.
