@@ -33,11 +33,6 @@ class PlanPage:
         self.drawing.drag_from_palette(title, x, y)
         expect(self.panel.get_by_role("heading", name=re.compile(rf"{re.escape(title)}$"))).to_be_visible()
 
-    def select(self, node_id: str, title: str) -> None:
-        """Click a step, and wait for its form."""
-        self.drawing.click(node_id)
-        expect(self.panel.get_by_role("heading", name=re.compile(rf"{re.escape(title)}$"))).to_be_visible()
-
     def pick(self, label: str, option: str) -> None:
         """Pick something in the form of the step."""
         choose(self.page, label, option, within=self.panel)

@@ -44,14 +44,11 @@ export function useReport(
 
   // Whoever clicks "publish" right after a change publishes that change: what is pending goes first.
   useEffect(() => {
-    const before = () => {
-      if (timer.current !== undefined) flush()
-    }
-    window.addEventListener('pointerdown', before, { capture: true })
-    window.addEventListener('blur', before)
+    window.addEventListener('pointerdown', flush, { capture: true })
+    window.addEventListener('blur', flush)
     return () => {
-      window.removeEventListener('pointerdown', before, { capture: true })
-      window.removeEventListener('blur', before)
+      window.removeEventListener('pointerdown', flush, { capture: true })
+      window.removeEventListener('blur', flush)
       window.clearTimeout(timer.current)
     }
   }, [flush])
