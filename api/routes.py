@@ -16,7 +16,7 @@ from api.requester import Requester
 from api.resources.changes import check_version, lock_configuration
 from api.resources.router import STALE, SeenVersionIfAny
 from api.resources.routes import SERVED
-from schemas.audit import record_change
+from schemas.audit import record_change, record_draft
 from schemas.configuration.plain import without_secrets
 from schemas.configuration.resources import ROUTES
 from schemas.graph import GraphDocument
@@ -265,7 +265,7 @@ def change_draft(session: Session, who: str, route: Route, draft: dict[str, Any]
     route.version += 1
     session.flush()
     [after] = ROUTES.entries(session, [route]).values()
-    record_change(session, who, "change", ROUTES.section, route.id, before, after)
+    record_draft(session, who, ROUTES.section, route.id, before, after)
 
 
 def refuse_unstorable(graph: dict[str, Any]) -> None:

@@ -10,7 +10,10 @@ from schemas.tables.base import UtcDateTime, utc_now
 
 
 class AuditEntry(SQLModel, table=True):
-    """One change of the configuration. It is written with the change or not at all, and never altered."""
+    """One change of the configuration. It is written with the change or not at all.
+
+    None is altered later but that of a draft that somebody still draws, see `schemas.audit.record_draft`.
+    """
 
     __tablename__ = "audit"
 

@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -51,6 +52,33 @@ async def test_draft_is_saved_checked_and_published(each_client: httpx.AsyncClie
     assert (found["published_version"], found["has_draft"], found["published"]["version"]) == (2, False, 2)
     old = (await each_client.get("/routes/main/versions/1")).json()
     assert old["graph"]["start"] == "prompt"
+
+
+async def test_drafts_kept_one_after_the_other_are_one_change(
+    each_client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def changes() -> list[Any]:
+        found = (await each_client.get("/audit", params={"id": "main"})).json()["items"]
+        return [(one["action"], _seconds(one["before"]), _seconds(one["after"])) for one in found]
+
+    begun = len(await changes())
+    for seconds in (20, 30, 40):
+        assert (await save(each_client, changed(seconds=seconds))).status_code == 200
+    [drawn, *others] = await changes()
+    assert (drawn, len(others)) == (("change", None, 40), begun)
+    await each_client.post("/routes/main/publish", json={"note": ""})
+    await save(each_client, changed(seconds=50))
+    assert [one[0] for one in await changes()][:3] == ["change", "publish", "change"]
+    monkeypatch.setattr("schemas.audit.DRAWING", timedelta(0))
+    await save(each_client, changed(seconds=60))
+    assert (await changes())[:2] == [("change", 50, 60), ("change", None, 50)], "after a long break it is another"
+    answer = await each_client.delete("/routes/main/draft")
+    assert answer.status_code == 200, answer.text
+    assert (await changes())[0] == ("change", 60, None)
+
+
+def _seconds(entry: Any) -> int | None:
+    return entry["draft"]["nodes"][0]["params"]["seconds"] if entry and entry["draft"] else None
 
 
 async def test_plan_that_cannot_run_is_not_published(each_client: httpx.AsyncClient) -> None:
