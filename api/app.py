@@ -21,7 +21,6 @@ from api import (
     opening,
     phone_restart,
     public_holidays,
-    resources,
     route_scenarios,
     route_versions,
     routes,
@@ -39,6 +38,7 @@ from api.log_retention import keep_logs_short
 from api.logins import account_router, session_router, token_router
 from api.openapi import describe_needs
 from api.permissions import check_permissions
+from api.resources.all_routers import ROUTERS as RESOURCE_ROUTERS
 from schemas.database import write_session
 from schemas.migrate import migrate_database
 from schemas.sample import load_first
@@ -103,7 +103,7 @@ ROUTERS = (
     phone_restart.router,
     public_holidays.router,
     opening.router,
-    *resources.ROUTERS,
+    *RESOURCE_ROUTERS,
 )
 
 
