@@ -5,9 +5,8 @@ with values in them, by regular expressions whose groups are the values. A group
 group `title…` the title of a step or an exit: both are translated, too.
 """
 
-import re
-
 from designer.languages import mark
+from designer.phrase_book import PhraseBook
 
 FILL_IN = mark("Fill this in.")
 _PHONE_NUMBER = mark("Write a phone number, such as 050 12 31 00 or +32 50 12 31 00.")
@@ -294,6 +293,4 @@ _PLANS = (
     ),
     (r"(?P<title>.+) has no such outcome; it has: .*", mark("{title} has no such exit.")),
 )
-RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.DOTALL), text) for pattern, text in (*_WRITTEN, *_USES, *_ATTENTION, *_PLANS, *_GENERAL)
-)
+RULES = PhraseBook(*_WRITTEN, *_USES, *_ATTENTION, *_PLANS, *_GENERAL)

@@ -5,7 +5,6 @@ catalogues as it is, and shown as the api says it when it is not there either.
 """
 
 import re
-from collections.abc import Callable
 
 from designer.api_sentences import KNOWN, PATTERNS, RULES
 from designer.languages import mark, t
@@ -20,25 +19,17 @@ def api_text(message: str) -> str:
     pattern = re.fullmatch(r"String should match pattern '(.*)'", message, re.DOTALL)
     if pattern:
         return t(PATTERNS.get(pattern[1], mark("This can't be read; look at the help of the field.")))
-    if "; " in message and all(_rule(one) for one in message.split("; ")):
-        return " ".join(api_text(one) for one in message.split("; "))
-    found = _rule(message)
+    parts = [RULES.translated(one, _shown) for one in message.split("; ")]
+    if len(parts) > 1 and None not in parts:
+        return " ".join(filter(None, parts))
+    found = RULES.translated(message, _shown)
     if found:
-        return found()
+        return found
     text = t(message)
     return text[:1].upper() + text[1:]
 
 
-def _rule(message: str) -> Callable[[], str] | None:
-    for pattern, text in RULES:
-        match = pattern.fullmatch(message)
-        if match:
-            values = {name: _value(name, value) for name, value in match.groupdict().items()}
-            return lambda: t(text, **values)
-    return None
-
-
-def _value(name: str, value: str) -> str:
+def _shown(name: str, value: str) -> str:
     if name.startswith("inner"):
         return api_text(value)
     return t(value) if name.startswith("title") else shown_number(value)

@@ -1,10 +1,12 @@
-"""A browser for the pages of the designer."""
+"""A browser for the pages of the designer, and phrase books whose translations show."""
 
 import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+
+from designer import phrase_book
 
 SECONDS = 30
 """For whatever a page has to show: the machine may be busy."""
@@ -25,3 +27,9 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=chromium())
         yield running
         running.close()
+
+
+@pytest.fixture
+def shown_translations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what a phrase book knows begin with `translated: `."""
+    monkeypatch.setattr(phrase_book, "t", lambda text, **values: f"translated: {text.format(**values)}")

@@ -11,6 +11,7 @@ import pytest
 import designer
 from designer.api_sentences import KNOWN, PATTERNS, RULES
 from designer.api_texts import api_text
+from designer.phrase_book import PhraseBook
 from designer.source_texts import CALLS, texts_of
 
 FOLDER = Path(designer.__file__).parent
@@ -20,9 +21,13 @@ def names_in(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def test_rules_for_what_the_api_says_fill_in_what_their_texts_name() -> None:
-    for pattern, text in RULES:
+@pytest.mark.parametrize("book", [RULES], ids=["api"])
+def test_phrases_fill_in_what_their_texts_name(book: PhraseBook) -> None:
+    for pattern, text in book.phrases:
         assert names_in(text) <= set(pattern.groupindex), pattern.pattern
+
+
+def test_what_the_api_says_always_the_same_way_has_no_values() -> None:
     assert all(text and not names_in(text) for text in (*KNOWN.values(), *PATTERNS.values()))
 
 
@@ -61,7 +66,13 @@ SAME_IN_ALL_LANGUAGES = re.compile(
     r"|This (form|address) was .* from another site\.",  # for nobody who uses the pages as they are meant
     re.DOTALL,
 )
-NOT_FOR_PEOPLE = {"api_sentences.py", "catalogues.py", "source_texts.py", "settings.py", "step_summaries.py"}
+NOT_FOR_PEOPLE = {
+    "api_sentences.py",
+    "catalogues.py",
+    "settings.py",
+    "source_texts.py",
+    "step_summaries.py",
+}
 """Their other texts are keys, headers of files, errors for developers."""
 
 
@@ -71,7 +82,7 @@ def unmarked(file: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            if name in CALLS or name == "translate" or name.endswith(("Error", "TypeVar", "compile")):
+            if name in CALLS or name == "translate" or name.endswith(("Error", "PhraseBook", "TypeVar", "compile")):
                 passed.update(part for argument in node.args for part in ast.walk(argument))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             passed.add(node.value)
