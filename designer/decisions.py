@@ -8,6 +8,7 @@ from designer.api_client import Values
 from designer.choices import Choices
 from designer.languages import mark, t
 from designer.phone_numbers import shown_number
+from designer.reasons.reason_texts import reason_text
 
 RULES = {
     "channels": mark("Limits on calls at the same time"),
@@ -34,7 +35,7 @@ def show_trail(trail: Sequence[Values], choices: Choices) -> None:
     for verdict in trail:
         decided = verdict["action"] is not None
         icon = ":green[:material/arrow_forward:]" if decided else ":material/remove:"
-        st.markdown(f"{icon} **{rule_text(verdict['rule'])}**  \n{verdict['reason']}")
+        st.markdown(f"{icon} **{rule_text(verdict['rule'])}**  \n{reason_text(verdict['reason'])}")
 
 
 def action_text(action: Values, choices: Choices) -> str:

@@ -11,11 +11,11 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 WORKDAYS = 5
 
 
-def day_name(day: str, *, short: bool = False) -> str:
-    """Return the name of a day in the language of who looks."""
+def day_name(day: str, *, short: bool = False, inside: bool = False) -> str:
+    """Return the name of a day in the language of who looks; `inside` a sentence as the language writes it there."""
     names = get_day_names("abbreviated" if short else "wide", locale=language())
     name = str(names[WEEKDAYS.index(day)])
-    return name[:1].upper() + name[1:]
+    return name if inside else name[:1].upper() + name[1:]
 
 
 def spans_text(day: Mapping[str, Any]) -> str:

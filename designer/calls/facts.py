@@ -15,6 +15,7 @@ from designer.languages import t
 from designer.menus import page_of
 from designer.moments import precise_text
 from designer.phone_numbers import shown_number
+from designer.reasons.reason_texts import reason_text
 
 _STYLE = (Path(__file__).parent / "facts.css").read_text(encoding="utf-8")
 
@@ -34,7 +35,7 @@ def show_facts(call: Values, choices: Choices) -> None:
         number = t("anonymous") if call["masked"] else shown_number(call["outgoing_did"])
         facts.append((t("Number shown"), number, ""))
     if call["outcome_reason"]:
-        facts.append((t("Why it ended"), call["outcome_reason"], ""))
+        facts.append((t("Why it ended"), reason_text(call["outcome_reason"]), ""))
     rows = "".join(
         f'<div><dt>{escape(name)}</dt><dd class="{tone}">{escape(value)}</dd></div>'
         for name, value, tone in facts
@@ -115,7 +116,7 @@ def _leg(leg: Values, choices: Choices) -> str:
     came = leg["rx_packets"] + leg["rx_lost"]
     lost = f"{leg['rx_lost'] / came:.1%}" if came else ""
     jitter = t("{number} ms", number=f"{leg['rx_jitter_ms']:.0f}") if came else ""
-    status = f"{leg['sip_status'] or ''} {leg['end_reason']}".strip()
+    status = reason_text(leg["end_reason"]) or str(leg["sip_status"] or "")
     cells = (shown_number(leg["called"]), rang, talked, status, leg["codec"], lost, jitter)
     tail = "".join(f"<td>{escape(one)}</td>" for one in cells)
     return f'<tr><th scope="row">{escape(party_text(leg["party"], choices))}</th>{tail}</tr>'

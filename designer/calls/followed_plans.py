@@ -7,6 +7,7 @@ from typing import Literal
 from designer.api_client import Values
 from designer.calls.wording import duration_text, seconds_between
 from designer.flow_editor import PathStep
+from designer.reasons.reason_texts import reason_text
 from designer.step_summaries import summary_text
 
 Document = Values
@@ -60,7 +61,7 @@ def path_of(plan: FollowedPlan, began: str, links: Mapping[int, str]) -> list[Pa
             node=step["node"],
             outcome=step["outcome"],
             label=time_text(step, began),
-            detail=step["reason"],
+            detail=reason_text(step["reason"]),
             state=_state(step),
             href=links.get(step["number"], ""),
         )

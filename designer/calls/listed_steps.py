@@ -10,6 +10,7 @@ from designer.choices import Choices
 from designer.components.entry_table import Tone
 from designer.components.step_list import ListedPlan, ListedStep
 from designer.languages import mark, t
+from designer.reasons.reason_texts import reason_text
 from designer.step_catalogue import exit_title, kind_of
 from designer.step_summaries import summary_text
 
@@ -73,7 +74,7 @@ def _listed(number: int, step: Values, began: str, catalogue: Sequence[Values], 
         outcome=exit_title(catalogue, step["kind"], step["outcome"]) if over else "",
         tone=_tone(step["outcome"]),
         summary=summary_text(step["summary"]) if step["summary"] != step["kind"] else "",
-        reason=step["reason"],
+        reason=reason_text(step["reason"]),
         took=_took(step) if over else "",
         href=links.get(step["number"], ""),
     )

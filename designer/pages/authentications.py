@@ -6,6 +6,7 @@ from designer.components.entry_table import Piece, Tone
 from designer.languages import mark, t
 from designer.logs.log_page import Log, LogColumn, log_page
 from designer.moments import moment_text
+from designer.reasons.reason_texts import reason_text
 
 EVENTS = {
     "log-in": mark("Logged in"),
@@ -55,7 +56,7 @@ LOG = Log(
         ),
         LogColumn(mark("Login"), lambda one, _: [Piece(one["login"])] if one["login"] else []),
         LogColumn(mark("From"), lambda one, _: [Piece(one["source"])] if one["source"] else []),
-        LogColumn(mark("Reason"), lambda one, _: [Piece(one["reason"])] if one["reason"] else []),
+        LogColumn(mark("Reason"), lambda one, _: [Piece(reason_text(one["reason"]))] if one["reason"] else []),
         LogColumn(mark("With"), lambda one, _: [Piece(one["user_agent"][:60], "soft")] if one["user_agent"] else []),
     ),
     filter_name="event",

@@ -9,6 +9,7 @@ from designer.entries.form import Form
 from designer.entries.page import entries_page
 from designer.fields import Choice, Heading, Number, Secret, Several, Side, Switch, Text, Texts
 from designer.languages import mark, t
+from designer.reasons.reason_texts import reason_text
 from designer.viewer import Viewer
 
 
@@ -17,7 +18,7 @@ def _state(_viewer: Viewer, form: Form) -> None:
     if not line or not form.draft.stored.get("enabled"):
         return
     if not line["registered"]:
-        why = f" ({line['reason']})" if line["reason"] else ""
+        why = f" ({reason_text(line['reason'])})" if line["reason"] else ""
         st.markdown(f":red[:material/error:] {t('Not registered with the provider')}{why}")
     elif line["silent"]:
         st.markdown(f":red[:material/error:] {t('The server does not answer: calls take other trunks.')}")

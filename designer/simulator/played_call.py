@@ -13,6 +13,7 @@ from designer.components.step_list import ListedPlan, step_list
 from designer.decisions import rule_text, show_trail
 from designer.flow_editor import PathStep
 from designer.languages import t, tn
+from designer.reasons.reason_texts import reason_text
 from designer.step_form.widgets import plain
 
 
@@ -33,7 +34,7 @@ def show_played_call(
     plans = listed_plans(played["steps"], played["facts"]["started_at"], catalogue, choices, {})
     pressed = step_list(f"{name}:steps", [*plans, _end(played, choices)], label=t("Way of the call"), selected=selected)
     if played["outcome"] in ("refused", "stopped"):
-        st.caption(plain(played["reason"]))
+        st.caption(plain(reason_text(played["reason"])))
     if played["mails"]:
         st.caption(
             f":material/mail: {tn('{number} mail would go out', '{number} mails would go out', len(played['mails']))}"

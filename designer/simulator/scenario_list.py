@@ -10,6 +10,7 @@ from designer.choices import Choices
 from designer.dial_plans.canvas import Canvas
 from designer.dial_plans.open_plan import OpenPlan
 from designer.languages import t, tn
+from designer.reasons.reason_texts import reason_text
 from designer.simulator.clock import exchange_now
 from designer.simulator.imagined_call import ImaginedCall, imagined_from
 from designer.simulator.played_call import show_played_call, way_through
@@ -80,7 +81,7 @@ def _show(
     with st.container(border=True, gap="xsmall", key=f"scenario_{key}"):
         st.markdown(f"{sign} **{plain(scenario['name'])}**")
         for failure in result["failures"] if result else ():
-            st.caption(f":red[{plain(failure)}]")
+            st.caption(f":red[{plain(reason_text(failure))}]")
         if scenario["forbids_publishing"]:
             st.caption(f":material/lock: {t('forbids publishing while it goes otherwise')}")
         is_shown = st.session_state.get(f"{plan.key}:shown_scenario") == key

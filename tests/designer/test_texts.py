@@ -12,6 +12,7 @@ import designer
 from designer.api_sentences import KNOWN, PATTERNS, RULES
 from designer.api_texts import api_text
 from designer.phrase_book import PhraseBook
+from designer.reasons.reason_texts import REASONS
 from designer.source_texts import CALLS, texts_of
 
 FOLDER = Path(designer.__file__).parent
@@ -21,7 +22,7 @@ def names_in(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("book", [RULES], ids=["api"])
+@pytest.mark.parametrize("book", [RULES, REASONS], ids=["api", "reasons"])
 def test_phrases_fill_in_what_their_texts_name(book: PhraseBook) -> None:
     for pattern, text in book.phrases:
         assert names_in(text) <= set(pattern.groupindex), pattern.pattern
@@ -68,7 +69,11 @@ SAME_IN_ALL_LANGUAGES = re.compile(
 )
 NOT_FOR_PEOPLE = {
     "api_sentences.py",
+    "call_reasons.py",
     "catalogues.py",
+    "decision_reasons.py",
+    "failure_reasons.py",
+    "scenario_reasons.py",
     "settings.py",
     "source_texts.py",
     "step_summaries.py",
