@@ -77,7 +77,7 @@ async def test_registering_calling_out_and_being_called(exchange: RunningExchang
     caller = await exchange.outside_phone(f"+{MOBILE}", free_port(2), server=exchange.server, speaks=CALLER_HZ)
     await caller.dial(f"sip:{USERNAME}@{exchange.server};bp-line={contact[3]}")
     assert (await ended(caller)).startswith("404"), "To names no number of the company: it is the contact"
-    await exchange.until(lambda: exchange.call().source == "trunk:gamma", "the record of a call that was refused at once")
+    await exchange.until(lambda: exchange.call().source == "trunk:gamma", "the record of the refused call")
     assert (await exchange.ended_call()).source == "trunk:gamma"
     await caller.dial(f"sip:{DID}@{exchange.server};bp-line={contact[3]}")
     await pick_up(anna)
