@@ -130,6 +130,8 @@ async def test_where_nothing_is_parked(exchange: RunningExchange) -> None:
     bram = await exchange.phone("bram")
     await bram.dial("204")
     assert (await ended(bram)).startswith("480")
-    await exchange.until(lambda: exchange.call().called == "204", "the record of the refused call")
+    await exchange.until(
+        lambda: [one.called for one in exchange.calls()][-1:] == ["204"], "the record of the refused call"
+    )
     call = await exchange.ended_call()
     assert "Nothing is parked at 204." in call.outcome_reason
