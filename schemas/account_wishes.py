@@ -4,7 +4,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Forwarding = Literal["forward_always", "forward_busy", "forward_unanswered"]
 AccountSetting = Literal["do_not_disturb", "forward_always", "forward_busy", "forward_unanswered"]
 
 
