@@ -165,8 +165,6 @@ class DialledSetting(ExchangeSetting):
     on: bool
     number: str = ""
     """Where calls are forwarded to: an extension, or a number outside as E.164 without the plus."""
-    is_extension: bool = False
-    """The number is an extension."""
     refusal: str = ""
     """Why calls can't be forwarded there; empty when they can."""
 

@@ -9,7 +9,6 @@ from typing import Literal, assert_never
 
 from sqlmodel import Session
 
-from activities.exchange.account_wishes import forward_to
 from activities.exchange.destinations import (
     NoRouteError,
     RouteOf,
@@ -42,8 +41,8 @@ from schemas.graph import ERROR_OUTCOME
 from schemas.outgoing import OutgoingAccount
 from schemas.parking import PARK_PREFIX
 from schemas.tables import Extension
+from workflows.account_rights import calling_refusal, forwarding_refusal
 from workflows.decisions.caller_id import caller_id_of_account
-from workflows.decisions.dial_out import decide_dial_out
 from workflows.decisions.dialled import dialled
 
 log = logging.getLogger(__name__)
@@ -98,7 +97,7 @@ def account_call(session: Session, account_id: str, text: str, route_of: RouteOf
         case DialledForwardingOn() | DialledForwardingOff():
             return _forwarding(meaning, account, settings)
         case DialledSetting():
-            return _setting(session, meaning, account, settings)
+            return _setting(session, meaning, account)
         case DialledLastCaller():
             return _last_caller(session, account, settings, route_of)
         case DialledUnknown():
@@ -145,31 +144,22 @@ def _forwarding(
     """Forwarding costs what a call of the account would, so its dial-out group must allow the target."""
     params = {"did": meaning.did} if meaning.did else {}
     if isinstance(meaning, DialledForwardingOn):
-        rights = decide_dial_out(account.group, meaning.number, settings.country_code, settings.emergency_numbers)
-        if not rights.allowed:
-            return AccountCall(sip_status=rights.sip_status or FORBIDDEN, reason=rights.reason)
+        refusal = calling_refusal(account, meaning.number, settings)
+        if refusal:
+            return AccountCall(sip_status=FORBIDDEN, reason=refusal)
         params["number"] = meaning.number
     return AccountCall(
         plan_of_one_step(f"Forwarding code {meaning.code}", "switch_forwarding", params, {ERROR_OUTCOME: 500})
     )
 
 
-def _setting(
-    session: Session, meaning: DialledSetting, account: OutgoingAccount, settings: DiallingSettings
-) -> AccountCall:
-    """Who may not call a number may not forward to it either; he hears that, and nothing is changed."""
-    if meaning.refusal:
-        return _refused_aloud("not_allowed", meaning.refusal)
+def _setting(session: Session, meaning: DialledSetting, account: OutgoingAccount) -> AccountCall:
+    """Who may not forward to a number hears that, and nothing is changed."""
+    refusal = meaning.refusal
     if meaning.number:
-        target = forward_to(session, meaning.number)
-        if target is None or not (target.account or target.group or target.outside):
-            return _refused_aloud("not_allowed", f"No calls can be forwarded to {meaning.number}.")
-        if target.account == account.id:
-            return _refused_aloud("not_allowed", f"{meaning.number} is the account's own extension.")
-        if target.outside:
-            rights = decide_dial_out(account.group, target.outside, settings.country_code, settings.emergency_numbers)
-            if not rights.allowed:
-                return _refused_aloud("not_allowed", rights.reason)
+        refusal = forwarding_refusal(session, account, meaning.number)
+    if refusal:
+        return _refused_aloud("not_allowed", refusal)
     params = {"account": account.id, "setting": meaning.setting, "on": meaning.on, "number": meaning.number}
     name = f"{meaning.setting.replace('_', ' ').capitalize()} {'on' if meaning.on else 'off'}"
     return AccountCall(plan_of_one_step(name, "account_setting", params, {ERROR_OUTCOME: 500}))
@@ -184,14 +174,10 @@ def _last_caller(
         why = "Nobody has called this account." if number is None else "The last caller withheld the number."
         return _refused_aloud("nobody_called" if number is None else "withheld", why)
     called = account_call(session, account.id, number, route_of)
-    if called.sip_status:
-        return _refused_aloud("not_allowed", called.reason)
+    refusal = called.reason if called.sip_status else ""
     if called.direction == "outgoing" and called.route is not None:
-        target = called.route.graph.node("dial_out").params["number"]
-        rights = decide_dial_out(account.group, target, settings.country_code, settings.emergency_numbers)
-        if not rights.allowed:
-            return _refused_aloud("not_allowed", rights.reason)
-    return called
+        refusal = calling_refusal(account, called.route.graph.node("dial_out").params["number"], settings)
+    return _refused_aloud("not_allowed", refusal) if refusal else called
 
 
 def _refused_aloud(why: str, reason: str) -> AccountCall:

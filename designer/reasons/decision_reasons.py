@@ -125,7 +125,7 @@ INCOMING = (
     ),
 )
 
-OUTGOING = (
+RIGHTS = (
     (
         r"(?P<number>\S+) is an emergency number: always allowed\.",
         mark("{number} is an emergency number: always allowed."),
@@ -158,6 +158,13 @@ OUTGOING = (
     ("a number outside Europe", mark("a number outside Europe")),
     ("a number of a satellite or international network", mark("a number of a satellite or international network")),
     ("a number of no known class", mark("a number of no known class")),
+    (r"No calls can be forwarded to (?P<number>\S+)\.", mark("No calls can be forwarded to {number}.")),
+    (r"(?P<number>\S+) is the account's own extension\.", mark("{number} is the account's own extension.")),
+)
+"""What an account may call, and where it may forward its calls to; the api says so, too."""
+
+OUTGOING = (
+    *RIGHTS,
     (
         _TRUNKS + " by the default order of trunks" + _WITHOUT + r"\.",
         mark("{trunks} by the default order of trunks, without {inner_without}."),
@@ -260,8 +267,6 @@ OUTGOING = (
         mark("{number} is no extension, no short number and no telephone number."),
     ),
     (r"Nothing is parked at (?P<place>\S+)\.", mark("Nothing is parked at {place}.")),
-    (r"No calls can be forwarded to (?P<number>\S+)\.", mark("No calls can be forwarded to {number}.")),
-    (r"(?P<number>\S+) is the account's own extension\.", mark("{number} is the account's own extension.")),
     (r"Nobody has called this account\.", mark("Nobody has called this account.")),
     (r"The last caller withheld the number\.", mark("The last caller withheld the number.")),
     (r"No call can be transferred to (?P<number>\S+)\.", mark("No call can be transferred to {number}.")),

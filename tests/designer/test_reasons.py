@@ -23,7 +23,7 @@ ERRORS = ("StepError", "NoRouteError", "ServerUnreachable", "VariableError", "_T
 """Their messages are reasons in the trace."""
 SAY_WHAT_IS_GIVEN = ("refuse_aloud", "set_variable")
 """The reasons of these steps are what stands in their parameters."""
-SENTENCES_IN = ("decisions", "dialled_call.py", "incoming_call.py")
+SENTENCES_IN = ("decisions", "account_rights.py", "dialled_call.py", "incoming_call.py")
 """Folders and files whose sentences are all reasons, wherever they stand."""
 VALUES = {
     "CLASS_NAMES[found]": "a mobile number",

@@ -106,7 +106,7 @@ def _forward(code: str, target: str, settings: DiallingSettings, country_code: s
     """Return where an account forwards its calls to: a colleague or a group, or a number outside."""
     setting = FORWARD_CODES[code]
     if target in settings.extensions:
-        return DialledSetting(setting=setting, on=True, number=target, is_extension=True)
+        return DialledSetting(setting=setting, on=True, number=target)
     meant = _outside(target, settings, country_code)
     if isinstance(meant, DialledShortNumber | DialledExternal):
         return DialledSetting(setting=setting, on=True, number=meant.number)

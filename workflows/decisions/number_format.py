@@ -135,6 +135,14 @@ def is_canonical(number: str) -> bool:
     return re.fullmatch(r"[1-9][0-9]{2,14}", number, re.ASCII) is not None
 
 
+def can_be_called(number: str, country_code: str) -> bool:
+    """Tell whether a canonical number is as long as numbers of its country are, or a short code of the given country.
+
+    Raises ValueError for an unknown country code.
+    """
+    return canonical_number(f"+{number}", country_code) == number or is_special_number(number, country_code)
+
+
 def is_special_number(number: str, country_code: str) -> bool:
     """Tell whether it is a short code of the country that can be called, such as 112, 1207 or 116000."""
     if not 3 <= len(number) <= MAX_SPECIAL_DIGITS or not re.fullmatch(r"[1-9][0-9]*", number, re.ASCII):
