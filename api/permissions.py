@@ -121,6 +121,7 @@ OPERATIONS: Mapping[str, Need] = {
     "list_sip_accounts": OWN_READ,
     "list_step_events": READ,
     "put_advanced_indicator_state": OWN_CALLS,
+    "put_call_settings": OWN_CALLS,
     "put_indicator_state": OWN_CALLS,
     "run_scenarios_of_route": READ,
     "summarise_steps": READ,

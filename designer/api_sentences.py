@@ -7,6 +7,7 @@ group `title…` the title of a step or an exit: both are translated, too.
 
 from designer.languages import mark
 from designer.phrase_book import PhraseBook
+from designer.reasons.decision_reasons import RIGHTS
 
 FILL_IN = mark("Fill this in.")
 _PHONE_NUMBER = mark("Write a phone number, such as 050 12 31 00 or +32 50 12 31 00.")
@@ -81,6 +82,9 @@ KNOWN: dict[str, str] = {
     ),
     "must be one mail address, such as desk@example.be": mark("Write one mail address, such as desk@example.be."),
     "must be the number with its country code, digits only, without + or 00: 3250123100": _PHONE_NUMBER,
+    "must be an extension, or a number with its country code, digits only: 32475123456": mark(
+        "Write an extension, or a phone number such as 050 12 31 00 or +32 50 12 31 00."
+    ),
     "must be one line, without tabs": mark("Write one line, without tabs."),
     "the mail addresses together must be at most 500 characters": mark(
         "The mail addresses together must be at most 500 characters."
@@ -107,6 +111,7 @@ KNOWN: dict[str, str] = {
     "The body names something that is not there.": _GONE,
     "The body holds values that can't be kept.": mark("Something here does not fit."),
     "An extension is taken.": mark("An extension is taken already."),
+    "Calls can't be forwarded there; details says which and why.": mark("Calls can't be forwarded there."),
     "A route is picked where it may not be.": mark("A route is picked in a menu in which it is not available."),
     "A dial plan needs at least one step.": mark("A dial plan needs at least one step."),
     "This is the last admin who can log in; let somebody else be an admin with a password first.": _LAST_ADMIN,
@@ -293,4 +298,4 @@ _PLANS = (
     ),
     (r"(?P<title>.+) has no such outcome; it has: .*", mark("{title} has no such exit.")),
 )
-RULES = PhraseBook(*_WRITTEN, *_USES, *_ATTENTION, *_PLANS, *_GENERAL)
+RULES = PhraseBook(*_WRITTEN, *RIGHTS, *_USES, *_ATTENTION, *_PLANS, *_GENERAL)

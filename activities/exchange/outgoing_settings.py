@@ -136,7 +136,7 @@ def outgoing_account(session: Session, account_id: str) -> OutgoingAccount | Non
             return None
         return OutgoingAccount(
             id=row.id,
-            group=_dial_out_group(session, row.dial_out_group_id),
+            group=dial_out_group(session, row.dial_out_group_id),
             own=OutgoingNumber(did=row.outgoing_did, masked=row.masked),
             country_code=row.country_code or None,
         )
@@ -176,7 +176,8 @@ def _outside_minutes(session: Session) -> OutsideMinutes:
     return OutsideMinutes(total=exchange.minutes, each=exchange.account_minutes, accounts=accounts)
 
 
-def _dial_out_group(session: Session, group_id: str | None) -> DialOutGroup | None:
+def dial_out_group(session: Session, group_id: str | None) -> DialOutGroup | None:
+    """Return what the accounts of a group may call; None when there is no such group."""
     row = session.get(DialOutGroupRow, group_id) if group_id else None
     if row is None:
         return None

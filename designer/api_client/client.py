@@ -198,6 +198,14 @@ class Api:
         """Return when a phone number is open and closed in the week of a day."""
         return dict(self.get(f"/dids/{number}/calendar", day=day))
 
+    def set_call_settings(self, key: str, version: int, values: Values) -> Values:
+        """Say what becomes of the calls to a SIP account; return the account."""
+        path = f"/sip-accounts/{key}"
+        try:
+            return dict(self.request("PUT", f"{path}/call-settings", json=values, version=version).json())
+        except StaleEntry as stale:
+            raise self._with_links(stale, path) from stale
+
     def registration(self, key: str) -> Values:
         """Return what to type into the phone of a SIP account."""
         return dict(self.get(f"/sip-accounts/{key}/registration"))

@@ -10,7 +10,7 @@ from designer.fields.kinds import Kind, OneOf
 from designer.fields.layout import Heading, Note, Side
 from designer.fields.mac_address import MacAddress
 from designer.fields.number import Number
-from designer.fields.numbers import Numbers, PhoneNumber
+from designer.fields.numbers import ForwardNumber, Numbers, PhoneNumber
 from designer.fields.pairs import Pairs
 from designer.fields.part import Part
 from designer.fields.prompt_sound import PromptSound
@@ -29,6 +29,7 @@ __all__ = [
     "Date",
     "DayOfYear",
     "Field",
+    "ForwardNumber",
     "Heading",
     "Kind",
     "MacAddress",

@@ -7,11 +7,14 @@ import streamlit as st
 
 from designer.fields.field import Field
 from designer.fields.text import Texts
-from designer.languages import t
+from designer.languages import mark, t
 from designer.phone_numbers import kept_number, shown_number
 
 if TYPE_CHECKING:
     from designer.entries.form import Form
+
+SHORT_DIGITS = 6
+"""Up to here digits are an extension, or a short code such as 1207: no phone number is that short."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,30 @@ class PhoneNumber(Field):
             value=shown_number(given) if given else "",
             key=form.key(self.path),
             help=form.help(self.path, self.help),
-            placeholder=self.placeholder,
+            placeholder=t(self.placeholder),
             icon=":material/call:",
             autocomplete="off",
             disabled=form.read_only,
         )
-        number = kept_number(typed or "")
+        number = self.clean(typed or "")
         form.put(self.path, None if not number and form.says(self.path).get("nullable") else number)
         form.show_errors(self.path)
+
+    def clean(self, typed: str) -> str:
+        """Return the number as the exchange keeps it."""
+        return kept_number(typed)
+
+
+@dataclass(frozen=True)
+class ForwardNumber(PhoneNumber):
+    """Where calls are forwarded to: an extension, or a number outside."""
+
+    placeholder: str = mark("Nowhere")
+
+    def clean(self, typed: str) -> str:
+        """Return an extension as it was typed, a number outside as the exchange keeps it."""
+        bare = typed.strip()
+        return bare if bare.isdecimal() and len(bare) <= SHORT_DIGITS else kept_number(bare)
 
 
 @dataclass(frozen=True)

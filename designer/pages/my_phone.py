@@ -1,4 +1,4 @@
-"""For people who see nothing but their own: the own phone with what to type into it, and the own switches."""
+"""For people who see nothing but their own: the own phone, what becomes of its calls, and the own switches."""
 
 import streamlit as st
 
@@ -7,6 +7,7 @@ from designer.api_texts import api_text
 from designer.languages import mark, t
 from designer.menus import Page
 from designer.pages import advanced_function_indicators, function_indicators
+from designer.pages.call_settings import show_call_settings
 from designer.pages.registration import show_registration_data
 from designer.pages.switches import show_own_switches
 from designer.viewer import Viewer
@@ -26,6 +27,8 @@ def show(viewer: Viewer) -> None:
                 st.markdown(f":green[:material/check_circle:] {t('Registered; extension {number}', number=numbers)}")
             else:
                 st.markdown(f":orange[:material/warning:] {t('Not registered; extension {number}', number=numbers)}")
+            show_call_settings(viewer, account)
+            st.markdown(f"##### {t('To type into the phone')}")
             try:
                 show_registration_data(viewer.api.registration(account["id"]))
             except ApiFailure as failure:

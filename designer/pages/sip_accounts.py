@@ -9,6 +9,7 @@ from designer.entries.form import Form
 from designer.entries.page import entries_page
 from designer.fields import Choice, Heading, Number, Reference, References, Secret, Side, Switch, Text, Texts
 from designer.languages import mark, t
+from designer.pages.call_settings import CALL_SETTINGS
 from designer.pages.registration import show_registration
 from designer.viewer import Viewer
 
@@ -88,37 +89,7 @@ ENTRIES = Entries(
                 ),
                 Switch("masked", mark("Call out anonymously")),
                 Heading("", mark("When somebody calls")),
-                Switch(
-                    "do_not_disturb",
-                    mark("Do not disturb"),
-                    help=mark("The phone does not ring, callers find it busy. *78 on the phone; off: *79."),
-                ),
-                Side(
-                    Text(
-                        "forward_always",
-                        mark("Forward all calls to"),
-                        placeholder=mark("Nowhere"),
-                        help=mark(
-                            "An extension, or a number with its country code. *72 and it on the phone; off: *73."
-                        ),
-                    ),
-                    Text(
-                        "forward_busy",
-                        mark("Forward calls while busy to"),
-                        placeholder=mark("Nowhere"),
-                        help=mark(
-                            "An extension, or a number with its country code. *90 and it on the phone; off: *91."
-                        ),
-                    ),
-                    Text(
-                        "forward_unanswered",
-                        mark("Forward unanswered calls to"),
-                        placeholder=mark("Nowhere"),
-                        help=mark(
-                            "An extension, or a number with its country code. *52 and it on the phone; off: *53."
-                        ),
-                    ),
-                ),
+                *CALL_SETTINGS,
             ),
         ),
         Tab(

@@ -1,5 +1,7 @@
 """Who sees and changes what."""
 
+import re
+
 import httpx
 from playwright.sync_api import expect
 
@@ -54,5 +56,17 @@ def test_a_user_sees_the_own_phone_and_switches_alone(open_page: OpenPage, api: 
     expect(page.locator(".st-key-switch_not-mine")).to_have_count(0)
     page.locator(".st-key-switch_mine").get_by_text("Green", exact=True).click()
     expect(page.locator(".st-key-switch_mine").get_by_text("Red", exact=True)).to_be_visible()
+    page.get_by_text("Do not disturb", exact=True).click()
+    busy = page.get_by_role("textbox", name=re.compile("^Forward calls while busy to"))
+    busy.fill("112")
+    save = page.get_by_role("button", name="Save", exact=True)
+    save.click()
+    expect(page.get_by_text("No calls can be forwarded to 112.")).to_be_visible()
+    assert not api.get("/sip-accounts/anna").json()["do_not_disturb"]
+    busy.fill("102")
+    save.click()
+    expect(page.get_by_text("Saved: Anna")).to_be_visible()
+    kept = api.get("/sip-accounts/anna").json()
+    assert (kept["do_not_disturb"], kept["forward_busy"], kept["forward_always"]) == (True, "102", "")
     for menu in ("PBX", "Modules", "Config"):
         expect(page.get_by_role("button", name=menu, exact=True)).to_have_count(0)
