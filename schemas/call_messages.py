@@ -152,7 +152,7 @@ class LegRecord(BaseModel):
 class CallEnd(BaseModel):
     """The caller's leg is gone."""
 
-    ended_by: Literal["caller", "callee", "plan", "edge-lost", "edge-stopped", "api"]
+    ended_by: Literal["caller", "callee", "plan", "edge-lost", "edge-stopped", "api", "limit"]
     reason: str = ""
     ended_at: datetime
     answered_at: datetime | None = None

@@ -31,11 +31,12 @@ def decide_leg(session: Session, wanted: OutsideNumber, facts: CallFacts, at: da
         called_did=facts.did,
         running=running_calls(session) if limited else RunningCalls(),
         at=at,
-        called=_called(session, settings, at),
+        called=called_today(session, settings, at),
     )
 
 
-def _called(session: Session, settings: OutgoingSettings, at: datetime) -> MinutesCalled:
+def called_today(session: Session, settings: OutgoingSettings, at: datetime) -> MinutesCalled:
+    """Return what was called outside today; nothing where there is no limit on minutes."""
     if not settings.minutes.any:
         return MinutesCalled()
     return minutes_called(session, at, ZoneInfo(exchange_settings(session).time_zone))

@@ -24,6 +24,7 @@ _ENDED_BY = {
     "edge-lost": "the edge was lost",
     "edge-stopped": "the edge was stopped",
     "api": "an operator ended the call",
+    "limit": "a limit on calls to numbers outside was reached",
 }
 
 

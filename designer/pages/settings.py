@@ -134,7 +134,13 @@ SETTINGS = Entries(
         Tab(
             mark("Limits outside"),
             (
-                Note("", mark("They stop whoever calls at your expense. Emergency numbers can always be called.")),
+                Note(
+                    "",
+                    mark(
+                        "They stop whoever calls at your expense: the next call is refused, and calls that run end "
+                        "when the minutes of the day are used up. Emergency numbers can always be called."
+                    ),
+                ),
                 Heading("", mark("In all")),
                 Side(
                     Number("outside_limits.calls", mark("Calls outside at the same time"), empty=mark("No limit")),

@@ -14,6 +14,7 @@ ENDS = (
     ("the edge died", mark("the edge died")),
     ("the edge is gone", mark("the edge is gone")),
     ("an operator ended the call", mark("an operator ended the call")),
+    ("a limit on calls to numbers outside was reached", mark("a limit on calls to numbers outside was reached")),
     ("hung up by an operator", mark("hung up by an operator")),
     ("the call was over", mark("the call was over")),
     (r"the plan hung up \((?P<code>\d+)\)", mark("the plan hung up ({code})")),

@@ -24,6 +24,7 @@ from telephony.edge.call_events import CallEvents
 from telephony.edge.call_states import CallStates
 from telephony.edge.channels import Channels
 from telephony.edge.incoming import Incoming, Reception
+from telephony.edge.minutes_guard import MinutesGuard
 from telephony.edge.publisher import Publisher
 from telephony.edge.reconcile import keep_channels_true, keep_reconciled, keep_workflows_reminded
 from telephony.edge.sip_thread import SipOptions, SipStartError, SipThread
@@ -62,6 +63,7 @@ async def main() -> None:
         asyncio.create_task(_give_signs_of_life(config, boot_id, switchboard), name="signs of life"),
         asyncio.create_task(keep_reconciled(client, switchboard, config.edge_id), name="reconcile"),
         asyncio.create_task(keep_channels_true(switchboard), name="channels"),
+        asyncio.create_task(MinutesGuard(switchboard).run(), name="minutes"),
         asyncio.create_task(keep_workflows_reminded(client, switchboard), name="remind"),
         asyncio.create_task(publisher.run(), name="publish states"),
         asyncio.create_task(sounds.warm_up(), name="warm up"),

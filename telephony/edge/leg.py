@@ -59,6 +59,10 @@ class Leg:
         """The number that a leg to the outside calls."""
         self.shown = ""
         """The number that the person called there sees; empty: none."""
+        self.account = ""
+        """Of a leg to the outside: the account whose minutes it takes; empty: those of calls that are forwarded."""
+        self.emergency = False
+        """Help is called: no limit holds."""
         self.started_at = utc_now()
         self.answered_at: datetime | None = None
         self.ended_at: datetime | None = None

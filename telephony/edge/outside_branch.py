@@ -107,6 +107,7 @@ class OutsideBranch(Branch):
             return _Failure(NO_ANSWER_AT_ALL, f"the server {line.server!r} can't be found")
         leg = self.new_leg(f"trunk:{line.id}")
         leg.called, leg.shown = decision.number, caller_id.number
+        leg.account, leg.emergency = self._wanted.account, decision.emergency
         channel = await session.take_channel(
             leg,
             trunk=line.id,

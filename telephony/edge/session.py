@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EndedBy = Literal["caller", "callee", "plan", "edge-lost", "edge-stopped", "api"]
+EndedBy = Literal["caller", "callee", "plan", "edge-lost", "edge-stopped", "api", "limit"]
 MAX_LEGS_OF_A_CALL = 100
 MOST_TRANSFERS = 20
 """Of one call: phones that transfer to each other by themselves come to an end."""
