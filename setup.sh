@@ -94,7 +94,7 @@ install_packages() {
         debian-archive-keyring libssl-dev libopus-dev libsrtp2-dev libspeex-dev libspeexdsp-dev uuid-dev
     need "to read sound files and to speak texts" ffmpeg espeak-ng
     if [ "$mode" = test ]; then
-        need "phones and a packet reader for the tests" sip-tester baresip-core tshark
+        need "phones and a packet reader for the tests" sip-tester baresip-core baresip-ffmpeg tshark
         need "a second database for the tests" postgresql
         need "a browser for the tests of the designer" chromium
     fi

@@ -37,6 +37,8 @@ from workflows.task_queue import LOCAL_ACTIVITIES, calls_worker, connect
 log = logging.getLogger("belplan.edge")
 
 SIGN_OF_LIFE_SECONDS = 1.0
+VIDEO_PART = 4
+"""One of so many media ports is for video; they are the last of the range, where pjsua2 does not come."""
 
 
 async def main() -> None:
@@ -128,15 +130,18 @@ def _write(edge: EdgeProcess) -> None:
 
 
 def _sip_options(config: Settings) -> SipOptions:
+    video_ports = (config.rtp_port_last - config.rtp_port_first + 1) // VIDEO_PART
     return SipOptions(
         sip_host=config.edge_address,
         sip_port=config.edge_port,
         media_address=public_address(config),
         media_bind="",
         rtp_port_first=config.rtp_port_first,
-        rtp_port_last=config.rtp_port_last,
+        rtp_port_last=config.rtp_port_last - video_ports,
         front_uri=f"sip:{edge_side_host(config)}:{config.sip_port};lr",
         max_legs=config.edge_max_legs,
+        video_port_first=config.rtp_port_last - video_ports + 1,
+        video_port_last=config.rtp_port_last,
     )
 
 

@@ -13,8 +13,9 @@ from schemas.public_address import public_address
 from schemas.settings import settings
 from schemas.tables import Registration
 from telephony.edge.leg import Leg, LegState
+from telephony.edge.leg_video import offer_video
 from telephony.edge.pj_leg import PjLeg
-from telephony.edge.placing_accounts import TO_PHONES, TO_SECURE_PHONES, CallWay
+from telephony.edge.placing_accounts import TO_PHONES, TO_SECURE_PHONES, WITH_VIDEO, CallWay
 from telephony.edge.session import CallSession
 from telephony.flow_token import flow_target_uri
 
@@ -97,12 +98,15 @@ class PhoneBranch(Branch):
         from_uri: str,
         *,
         encrypted: bool = False,
+        video: bool = False,
         headers: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__(session, changed)
         self._headers = headers
         self._encrypted = encrypted
         """It is called over TLS with SRTP, or not at all (P4)."""
+        self._video = video
+        """It is offered the caller's video (P5)."""
         self._registration = registration
         self._from_uri = from_uri
 
@@ -120,6 +124,9 @@ class PhoneBranch(Branch):
         else:
             way = TO_SECURE_PHONES if leg.encrypted else TO_PHONES
             to_uri = f"sip:{registration.account_id}@{sip_domain()}"
+            if self._video:
+                offer_video(self._session.caller, leg, registration.remote_ip)
+                way = WITH_VIDEO[way] if leg.video.is_offered else way
             await place(leg, to_uri, flow_target_uri(registration), self._from_uri, self._headers, way)
         if await leg.until(leg.answered.is_set):
             self.reason = ""

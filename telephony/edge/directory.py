@@ -27,6 +27,7 @@ from schemas.tables import (
 )
 from schemas.tables.base import utc_now
 from telephony.edge.channels import Channels
+from telephony.edge.sdp_video import VideoStream
 from telephony.source_proof import Source
 from workflows.decisions.number_format import caller_number, canonical_number, show_number
 from workflows.dialled_call import AccountCall, account_call
@@ -55,6 +56,10 @@ class Caller:
 
     encrypted: bool = False
     """Its offer is one of encrypted media."""
+    video: VideoStream | None = None
+    """The H.264 video that it offers."""
+    heard_from: str = ""
+    """The address that the front had it from; empty when that can't be read."""
 
     def called_over(self, line: TrunkLine | None) -> str:
         """Return the number that a trunk's call is for, from where its provider names it."""
@@ -76,6 +81,8 @@ class RingManner:
 
     secure: frozenset[str]
     """Accounts that are called with encrypted media only (P4)."""
+    video: frozenset[str]
+    """Accounts that may have video (P5)."""
     answers_itself: frozenset[str]
     """Accounts whose phones are to answer by themselves (P2); for colleagues only, no stranger may listen in."""
     tone: str
@@ -215,19 +222,27 @@ def secure_accounts(account_ids: Sequence[str]) -> frozenset[str]:
         return frozenset(session.exec(query))
 
 
+def may_video(account_id: str) -> bool:
+    """Tell whether an account may have video (P5)."""
+    with read_session() as session:
+        account = session.get(SipAccount, account_id)
+        return account is not None and account.video
+
+
 def ring_manner(account_ids: Sequence[str], facts: CallFacts, group_id: str) -> RingManner:
     """Return how the phones of accounts ring for a call: the group's ring tone goes before the called number's."""
-    query = select(SipAccount.id, SipAccount.secure, SipAccount.paging).where(col(SipAccount.id).in_(account_ids))
+    query = select(SipAccount.id, SipAccount.secure, SipAccount.video, SipAccount.paging)
     is_internal = facts.source.startswith("account:")
     with read_session() as session:
-        rows = session.exec(query).all()
+        rows = session.exec(query.where(col(SipAccount.id).in_(account_ids))).all()
         group = session.get(RingGroup, group_id) if group_id else None
         did = session.get(Did, facts.did) if facts.did else None
         tones = exchange_settings(session).ring_tones
     own = (group.ring_tone if group else "") or (did.ring_tone if did else "")
     return RingManner(
-        secure=frozenset(account for account, secure, _ in rows if secure),
-        answers_itself=frozenset(account for account, _, paging in rows if paging and is_internal),
+        secure=frozenset(account for account, secure, _, _ in rows if secure),
+        video=frozenset(account for account, _, video, _ in rows if video),
+        answers_itself=frozenset(account for account, _, _, paging in rows if paging and is_internal),
         tone=own or (tones.internal if is_internal else tones.external),
     )
 

@@ -29,10 +29,11 @@ from telephony.edge.pick_up import pick_up
 from telephony.edge.pj_leg import PjLeg
 from telephony.edge.placing_accounts import account_config, encrypt_media
 from telephony.edge.sdp_encryption import offers_encryption
+from telephony.edge.sdp_video import read_video
 from telephony.edge.session import CallSession
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.switchboard import Switchboard
-from telephony.front.fields import SipParseError, parse_name_address, parse_uri
+from telephony.front.fields import SipParseError, parse_name_address, parse_uri, parse_via
 from telephony.front.message import Message
 from telephony.front.parser import parse_message
 from telephony.source_proof import PICKS_HEADER, PROOF_HEADER, SOURCE_HEADER, verify_source
@@ -78,7 +79,7 @@ class Reception(pj.Account):  # type: ignore[misc]
     def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
         """Make the leg and hand it to the loop; the dialog must exist before this returns."""
         leg = Leg(self._sip, 1, "")
-        PjLeg(self._sip, leg, prm.callId)
+        PjLeg(self._sip, leg, prm.callId, invite=prm.rdata.wholeMsg)
         self._sip.post(self._incoming.arrived, leg, prm.rdata.wholeMsg)
 
 
@@ -129,6 +130,8 @@ class Incoming:
                 log.warning("refused a call from %s: it is a secure account, but its phone offers plain RTP", leg.party)
                 await leg.hang_up(NOT_ACCEPTABLE_HERE)
                 return
+            if caller.video is not None and await self._may_video(caller):
+                leg.video.theirs, leg.video.heard_from = caller.video, caller.heard_from
         if caller.picks:
             await pick_up(self._switchboard, leg, caller.picks)
             return
@@ -151,6 +154,14 @@ class Incoming:
         except SQLAlchemyError as error:
             log.error("whether account %s is a secure one can't be read: %s", caller.source.id, error)
             return True
+
+    async def _may_video(self, caller: Caller) -> bool:
+        """Tell whether a phone's account may have video; not when the database can't tell."""
+        try:
+            return await asyncio.to_thread(directory.may_video, caller.source.id)
+        except SQLAlchemyError as error:
+            log.error("whether account %s may have video can't be read: %s", caller.source.id, error)
+            return False
 
     def _no_room(self) -> str:
         """Return why no further call can be taken, or an empty string."""
@@ -282,6 +293,7 @@ def read_invite(message: str) -> Caller | None:
         called = parse_uri(invite.uri).user_name
         number = sender.uri.user_name
         picks = invite.value(PICKS_HEADER.lower()) or ""
+        body = invite.body.decode("utf-8", "replace")
     except SipParseError as error:
         log.warning("an INVITE could not be read: %s", error)
         return None
@@ -294,9 +306,20 @@ def read_invite(message: str) -> Caller | None:
         picks=picks,
         to=_to_number(invite),
         asserted={kind: found for kind, name in _IDENTITIES.items() if (found := _identity(invite, name))},
-        encrypted=offers_encryption(invite.body.decode("utf-8", "replace")),
+        encrypted=offers_encryption(body),
+        video=read_video(body),
+        heard_from=_heard_from(invite),
         private=bool(_PRIVATE & {one.strip().lower() for one in (invite.value("privacy") or "").split(";")}),
     )
+
+
+def _heard_from(invite: Message) -> str:
+    """Return the address that the front had an INVITE from: the front's own Via lies on top of the sender's."""
+    try:
+        via = parse_via(invite.values("via")[1])
+    except (IndexError, SipParseError):
+        return ""
+    return via.parameters.get("received") or via.host
 
 
 def _to_number(invite: Message) -> str:

@@ -12,6 +12,7 @@ import pjsua2 as pj
 from schemas.call_messages import LegRecord
 from schemas.configuration.trunk_entry import Codec
 from schemas.tables.base import utc_now
+from telephony.edge.leg_video import LegVideo
 from telephony.edge.pressed_keys import PressedKeys
 from telephony.edge.refer import Refer
 from telephony.edge.sip_thread import SipThread
@@ -90,6 +91,7 @@ class Leg:
         """Only encrypted media (SRTP) will do."""
         self.codecs: tuple[Codec, ...] = ()
         """What its offer may name, the best first; empty: all."""
+        self.video = LegVideo()
         self.may_refer = False
         """It talks to somebody, whom it may transfer."""
         self.leaves = False
@@ -215,6 +217,7 @@ class Leg:
         elif snapshot.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self.ended_at = utc_now()
             self.end_reason = f"{snapshot.status} {snapshot.reason}".strip()
+            self.video.close()
             self.gone.set()
         self.tell_watchers()
 

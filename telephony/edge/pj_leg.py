@@ -12,6 +12,7 @@ from telephony.edge.leg import Leg, LegState
 from telephony.edge.refer import REFER_SECONDS, Refer, read_refer
 from telephony.edge.sdp_codecs import keep_codecs
 from telephony.edge.sdp_encryption import offers_encryption
+from telephony.edge.sdp_video import read_video
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.stream_counts import read_counts
 from telephony.front.fields import SipParseError
@@ -29,7 +30,7 @@ _DECLINE = 603
 class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
     """The pjsua2 half of a leg."""
 
-    def __init__(self, sip: SipThread, leg: Leg, call_id: int = -1, account: Any = None) -> None:
+    def __init__(self, sip: SipThread, leg: Leg, call_id: int = -1, account: Any = None, invite: str = "") -> None:
         pj.Call.__init__(self, account or sip.account, call_id)
         BridgePort.__init__(self)
         self._sip = sip
@@ -40,6 +41,10 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
         self._refers = 0
         self._refer_cseq = ""
         """Sequence number of the REFER that is being looked at."""
+        self._offer = _body(invite)
+        """The latest request's SDP, until it is answered. pjsua2 itself passes on none of more than 1024 bytes."""
+        self._first_offer = self._first_answer = ""
+        """Of the INVITE that came in, and what pjsua2 says to it, which has no video."""
         leg.pj = self
         sip.keep(self)
 
@@ -51,6 +56,8 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
         """Answer the INVITE."""
         parameters = _audio_only()
         parameters.statusCode = code
+        if code == _FINAL and self._leg.video.is_offered:
+            parameters.sdp.wholeSdp = self._leg.video.our_sdp(self._first_answer, self._first_offer)
         self.answer(parameters)
 
     def end(self, code: int, reason_header: str) -> None:
@@ -94,6 +101,8 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
             # its streams end after this, when pjsua2 no longer knows whose they were
             for index in tuple(self._streams):
                 self._stream_ends(index)
+        elif info.state == pj.PJSIP_INV_STATE_CONNECTING and self._leg.video.is_offered:
+            self._video_answered(prm.e)
         self._sip.post(self._leg.on_state, snapshot)
         if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._audio = None
@@ -107,6 +116,9 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
         if transaction.role == pj.PJSIP_ROLE_UAS and transaction.method == "REFER":
             found = _CSEQ.search(prm.e.body.tsxState.src.rdata.wholeMsg)
             self._refer_cseq = found[1] if found else self._refer_cseq
+        comes = transaction.role == pj.PJSIP_ROLE_UAS and transaction.state == pj.PJSIP_TSX_STATE_TRYING
+        if comes and transaction.method in ("INVITE", "UPDATE"):
+            self._offer = _body(prm.e.body.tsxState.src.rdata.wholeMsg)  # pjsua2 looks at it after this
         if transaction.role == pj.PJSIP_ROLE_UAC and transaction.method == "INVITE":
             status = transaction.statusCode
             if 100 <= status < 200:
@@ -141,13 +153,23 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
         prm.statusCode = _DECLINE
 
     def onCallSdpCreated(self, prm: Any) -> None:  # noqa: N802
-        """Leave out of our SDP the codecs that this leg is not to offer."""
+        """Leave out of our SDP the codecs that this leg is not to offer, and put the video in."""
+        offer, self._offer = prm.remSdp.wholeSdp or self._offer, ""
+        sdp = before = prm.sdp.wholeSdp
         if self._leg.codecs:
-            prm.sdp.wholeSdp = keep_codecs(prm.sdp.wholeSdp, self._leg.codecs)
+            sdp = keep_codecs(sdp, self._leg.codecs)
+        if self._leg.video.is_offered:
+            sdp = self._leg.video.our_sdp(sdp, offer)
+            if offer:
+                self._sip.post(self._leg.video.on_offer, read_video(offer))
+        if sdp != before:
+            prm.sdp.wholeSdp = sdp
+        if offer and not self._first_offer:
+            self._first_offer, self._first_answer = offer, sdp
 
     def onCallRxOffer(self, prm: Any) -> None:  # noqa: N802
         """Refuse an offer in a dialog that would have a secure account talk in the clear."""
-        if self._leg.encrypted and not offers_encryption(prm.offer.wholeSdp):
+        if self._leg.encrypted and not offers_encryption(prm.offer.wholeSdp or self._offer):
             log.warning("leg of %s: an offer of unencrypted media is refused", self._leg.party)
             prm.statusCode = _NOT_ACCEPTABLE_HERE
 
@@ -175,6 +197,12 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
         """Read its counts at the last moment."""
         self._stream_ends(prm.streamIdx)
 
+    def _video_answered(self, event: Any) -> None:
+        """Look for video in the answer to our INVITE; the loop knows of it before it knows that there is one."""
+        change = event.body.tsxState
+        if event.type == pj.PJSIP_EVENT_TSX_STATE and change.type == pj.PJSIP_EVENT_RX_MSG:
+            self._sip.post(self._leg.video.on_answer, read_video(_body(change.src.rdata.wholeMsg)))
+
     def _stream_ends(self, index: int) -> None:
         if index in self._streams:
             self._streams.discard(index)
@@ -183,6 +211,10 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
     def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
         """Pass a pressed key on; RFC 4733 and SIP INFO alike."""
         self._sip.post(self._leg.on_digit, prm.digit)
+
+
+def _body(message: str) -> str:
+    return message.partition("\r\n\r\n")[2]
 
 
 def _audio_only() -> Any:

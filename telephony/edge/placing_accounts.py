@@ -4,7 +4,7 @@ pjsua2 keeps with an account what can't be said call by call: the fixed route, t
 encrypted.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pjsua2 as pj
@@ -26,6 +26,9 @@ class CallWay:
     """The Route of all its requests, in angle brackets; empty: the front's."""
     encrypted: bool = False
     """Its media are encrypted (SRTP by SDES, RFC 4568), or there is no call."""
+    video: bool = False
+    """It offers video. A phone that answers with several codecs is not asked to choose: in that offer pjsua2 would
+    declare the video, of which it knows nothing, inactive."""
     username: str = ""
     """With which challenges are answered; empty: they are not."""
     password: str = field(default="", repr=False)
@@ -33,6 +36,7 @@ class CallWay:
 
 TO_PHONES = CallWay("phones")
 TO_SECURE_PHONES = CallWay("secure phones", encrypted=True)
+WITH_VIDEO = {one: replace(one, name=f"{one.name} with video", video=True) for one in (TO_PHONES, TO_SECURE_PHONES)}
 
 
 class PlacingAccounts:
@@ -64,6 +68,8 @@ class PlacingAccounts:
         config = account_config(self._sip.options, f"sip:belplan@{NOWHERE}", way.route)
         if way.encrypted:
             encrypt_media(config, pj.PJMEDIA_SRTP_MANDATORY)
+        if way.video:
+            config.mediaConfig.lockCodecEnabled = False
         if way.username:
             config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", way.username, 0, way.password))
         return config

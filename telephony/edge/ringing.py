@@ -19,6 +19,7 @@ from telephony.edge.bridge import Player
 from telephony.edge.caller_shown import caller_uri
 from telephony.edge.directory import RingManner
 from telephony.edge.leg import ELSEWHERE, Leg
+from telephony.edge.leg_video import join_video
 from telephony.edge.outside_branch import OutsideBranch
 from telephony.edge.playing import start_playing
 from telephony.edge.ring_headers import ring_headers
@@ -95,6 +96,7 @@ class Ringing:
             registration,
             from_uri,
             encrypted=account in manner.secure,
+            video=account in manner.video,
             headers=headers,
         )
 
@@ -165,6 +167,7 @@ class Ringing:
         await self._stop()
         caller = self._session.caller
         if not caller.answered.is_set():
+            join_video(caller, leg)
             await caller.answer()
         await self._session.talk(leg)
 

@@ -211,6 +211,7 @@ class CallSession:
         self.let_go()
         for leg in (stays, leaves):
             leg.may_refer = False
+            leg.video.close()
         leaves.leaves = True
 
     async def join(self, other: "CallSession") -> None:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import pjsua2 as pj
 
 from telephony.edge.placing_accounts import PlacingAccounts
+from telephony.edge.video_relay import VideoPorts
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,9 @@ class SipOptions:
     front_uri: str
     """All requests of the edge go through the front: `sip:127.0.0.1:5060;lr`."""
     max_legs: int = 1000
+    video_port_first: int = 0
+    video_port_last: int = 0
+    """Ports for video; no more than the first: there are none."""
 
 
 @contextmanager
@@ -82,6 +86,8 @@ class SipThread:
         """The pjsua2 account that takes all calls; set once started."""
         self.placing = PlacingAccounts(self)
         """The accounts that place calls."""
+        self.video = VideoPorts(options.video_port_first, options.video_port_last, options.media_bind)
+        """For video, which pjsua2 knows nothing of. On the loop only."""
         self._loop = loop
         self._work: queue.SimpleQueue[tuple[Callable[[], Any], concurrent.futures.Future[Any]]] = queue.SimpleQueue()
         self._stop = threading.Event()

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import itertools
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -21,6 +22,7 @@ import numpy as np
 from tests.calls.phones.baresip_config import CODECS, Account, write_config
 from tests.calls.phones.events import EventLog, PhoneEvent
 from tests.calls.phones.netstring import encode_message, read_message
+from tests.calls.phones.pictures import Picture, read_picture
 from tests.calls.phones.ports import HOST, free_port
 from tests.calls.phones.recordings import Recordings
 from tests.calls.phones.tones import RATE_HZ, Samples, read_wav, tone_samples, write_wav
@@ -49,6 +51,7 @@ class Baresip:
     messages_waiting: subscribe to message-summary once registered.
     certificate: PEM file with which it takes calls over TLS too, at the port above its own.
     encrypted: offer and take SRTP with keys in SDP (RFC 4568) only.
+    video: size of its camera's pictures, such as "320x240"; it has H.264 then.
     """
 
     def __init__(
@@ -67,8 +70,10 @@ class Baresip:
         messages_waiting: bool = False,
         encrypted: bool = False,
         certificate: Path | None = None,
+        video: str = "",
     ) -> None:
         self._certificate = certificate
+        self._video = video
         self.username = username
         self.sip_port = sip_port or 0
         self._events = EventLog()
@@ -130,7 +135,13 @@ class Baresip:
                     self.sip_port = free_port(2)
                 control_port = free_port()
                 write_config(
-                    self.folder, self.sip_port, control_port, microphone, self.folder / "heard", self._certificate
+                    self.folder,
+                    self.sip_port,
+                    control_port,
+                    microphone,
+                    self.folder / "heard",
+                    self._certificate,
+                    self._video,
                 )
                 if await self._launch(control_port):
                     break
@@ -254,6 +265,23 @@ class Baresip:
                 return samples[before : before + round(seconds * rate)], rate
             await asyncio.sleep(0.05)
         raise TimeoutError(f"{self.username} heard less than {seconds} s more in {within} s\n{self._story()}")
+
+    async def sees(self, within: float = 10.0) -> Picture:
+        """Return a picture that the other side shows from now on. Raises TimeoutError when there is none."""
+        file = self.folder / "seen.png"
+        file.unlink(missing_ok=True)
+        await self._command("snapshot_recv", str(file))
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            if (picture := await asyncio.to_thread(read_picture, file)) is not None:
+                return picture
+            await asyncio.sleep(0.05)
+        raise TimeoutError(f"{self.username} sees nothing in {within} s\n{self._story()}")
+
+    def video_packets(self) -> list[tuple[int, int]]:
+        """Return how many packets of video it sent and got, in each of its calls that are over."""
+        found = re.findall(r"^video +Transmit: +Receive:\s+packets: +(\d+) +(\d+)", self.log(), re.MULTILINE)
+        return [(int(sent), int(got)) for sent, got in found]
 
     def log(self) -> str:
         """Return what baresip wrote, every SIP message included."""

@@ -1,4 +1,4 @@
-"""The configuration of one baresip process: loopback only, no sound card, no video, no STUN."""
+"""The configuration of one baresip process: loopback only, no sound card, no camera, no STUN."""
 
 import re
 import shutil
@@ -53,6 +53,20 @@ menu_bell no
 statmode_default off
 {more}"""
 
+# Its camera shows three bars, red, green and blue; what it sees is decoded, and shown nowhere.
+_VIDEO = """\
+module avcodec.so
+module fakevideo.so
+module snapshot.so
+video_source fakevideo,none
+video_display fakevideo,none
+video_size {size}
+video_bitrate 200000
+video_fps 10
+videnc_format yuv420p
+rtp_stats yes
+"""
+
 
 @dataclass(frozen=True)
 class Account:
@@ -92,19 +106,30 @@ class Account:
 
 
 def write_config(
-    folder: Path, sip_port: int, control_port: int, microphone: Path, heard: Path, certificate: Path | None = None
+    folder: Path,
+    sip_port: int,
+    control_port: int,
+    microphone: Path,
+    heard: Path,
+    certificate: Path | None = None,
+    video: str = "",
 ) -> None:
-    """Write baresip's config folder; with a certificate it takes calls over TLS, at the port above `sip_port`."""
+    """Write baresip's config folder; with a certificate it takes calls over TLS, at the port above `sip_port`.
+
+    With `video`, such as 320x240, it has a camera of that size, and H.264.
+    """
     modules = next((path for path in _MODULE_FOLDERS if Path(path).is_dir()), None)
     if modules is None or shutil.which("baresip") is None:
-        raise RuntimeError("The tests need baresip: apt install baresip-core")
+        raise RuntimeError("The tests need baresip: apt install baresip-core baresip-ffmpeg")
+    more = [f"sip_certificate {certificate}\n"] if certificate else []
+    more += [_VIDEO.format(size=video)] if video else []
     text = _CONFIG.format(
         sip_port=sip_port,
         control_port=control_port,
         microphone=microphone,
         modules=modules,
         heard=heard,
-        more=f"sip_certificate {certificate}\n" if certificate else "",
+        more="".join(more),
     )
     (folder / "config").write_text(text)
     (folder / "accounts").write_text("")

@@ -95,3 +95,25 @@ def test_which_number_is_called(uri: str, fields: dict[str, str], called: str) -
 )
 def test_whether_media_are_encrypted(body: str, encrypted: bool) -> None:
     assert invite("Content-Type: application/sdp", body=body).encrypted is encrypted
+
+
+VIDEO = "c=IN IP4 10.0.0.5\r\nm=video 4002 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\n"
+FRONT, PHONE = "Via: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK1", "Via: SIP/2.0/UDP 10.0.0.5;branch=z9hG4bK2"
+
+
+@pytest.mark.parametrize(
+    ("vias", "heard_from"),
+    [
+        ((FRONT, PHONE), "10.0.0.5"),
+        ((FRONT, f"{PHONE};rport=1024;received=192.0.2.7"), "192.0.2.7"),
+        ((f"{FRONT}, SIP/2.0/TLS 10.0.0.5:5061;received=192.0.2.7;branch=z9hG4bK3",), "192.0.2.7"),
+        ((FRONT, f"{PHONE};received=192.0.2.7", "Via: SIP/2.0/UDP 10.0.0.9"), "192.0.2.7"),
+        ((FRONT,), ""),
+        ((FRONT, "Via: nonsense"), ""),
+    ],
+)
+def test_video_and_where_its_sender_is(vias: tuple[str, ...], heard_from: str) -> None:
+    found = invite(*vias, "Content-Type: application/sdp", body=VIDEO)
+    assert found.video is not None and (found.video.host, found.video.port) == ("10.0.0.5", 4002)
+    assert found.heard_from == heard_from
+    assert invite(*vias).video is None

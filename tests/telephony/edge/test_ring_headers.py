@@ -40,6 +40,7 @@ def test_the_nearest_tone_wins(sample: None, group_tone: str, did_tone: str, sou
         session.get_one(Did, SAMPLE_DID).ring_tone = did_tone
         session.get_one(SipAccount, "anna").paging = True
         session.get_one(SipAccount, "bram").secure = True
+        session.get_one(SipAccount, "bram").video = True
     manner = ring_manner(["anna", "bram"], facts(source, did), "helpdesk")
-    assert (manner.tone, manner.secure) == (tone, {"bram"})
+    assert (manner.tone, manner.secure, manner.video) == (tone, {"bram"}, {"bram"})
     assert manner.answers_itself == ({"anna"} if source.startswith("account:") else set())
