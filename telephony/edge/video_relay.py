@@ -147,7 +147,8 @@ class VideoPorts:
                     opened.close()
                 continue
             return VideoEnd(*pair)
-        log.error("no two UDP ports are free for video: a call goes on without; set BELPLAN_RTP_PORT_LAST higher")
+        if self._ports:
+            log.error("no two UDP ports are free for video: a call goes on without; set BELPLAN_RTP_PORT_LAST higher")
         return None
 
 

@@ -12,7 +12,7 @@ from tests.calls.phones.baresip import Baresip
 from tests.calls.phones.pictures import Picture
 from tests.calls.phones.ports import HOST, udp_port_is_taken
 from tests.calls.running_exchange import RTP_PORTS, RunningExchange
-from tests.calls.sample import sample_configuration
+from tests.calls.sample import DID, sample_configuration
 from tests.calls.talk import ANNA_HZ, BRAM_HZ, CHRIS_HZ, Talk, ended, hears_music, pick_up
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("video")]
@@ -145,6 +145,18 @@ async def test_of_a_group_the_phone_that_answers(exchange: RunningExchange, answ
         if called is bram:
             await each_sees_the_other((frank, bram), (CHRIS_SIZE, BRAM_SIZE))
         assert len(video_ports(exchange)) == (4 if called is bram else 0)
+
+
+async def test_a_call_that_the_plan_answered_has_none(exchange: RunningExchange) -> None:
+    frank, bram = await asyncio.gather(
+        exchange.phone("frank", speaks=CHRIS_HZ, video=CHRIS_SIZE),
+        exchange.phone("bram", speaks=BRAM_HZ, video=BRAM_SIZE),
+    )
+    async with in_conversation(exchange, frank, bram, DID):
+        await Talk(frank, bram, CHRIS_HZ, BRAM_HZ).both_hear()
+        assert not video_ports(exchange)
+    assert {port for _, port, *_ in video_lines(exchange, frank, received=True)} == {"0"}
+    assert not video_lines(exchange, bram, received=True)
 
 
 async def test_encrypted_video_between_two_secure_accounts(exchange: RunningExchange) -> None:
