@@ -15,6 +15,7 @@ _RTPMAP = re.compile(r"a=rtpmap:(\d{1,3})[ \t]+H264/90000\s*$", re.IGNORECASE)
 _PASSED = re.compile(r"a=(?:rtpmap|fmtp|rtcp-fb|framesize|imageattr):(\d{1,3}|\*)[ \t]|a=(?:framerate|content):")
 """What is said of a format or of the pictures; nothing of addresses (ICE) and transport (BUNDLE, rtcp-mux)."""
 _KEY = re.compile(r"a=crypto:.*\binline:([^|;\s]+)")
+_PORT = re.compile(r"[0-9]{1,5}")
 _RTCP = re.compile(r"a=rtcp:(\d{1,5})\b")
 _DIRECTIONS = {
     "sendrecv": (True, True),
@@ -24,6 +25,7 @@ _DIRECTIONS = {
 }
 NOWHERE = "0.0.0.0"
 """As an address: send me nothing (RFC 2543)."""
+_EVERYBODY = ipaddress.IPv4Address("255.255.255.255")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def read_video(sdp: str) -> VideoStream | None:
         names = {found[1] for line in section if (found := _RTPMAP.match(line))}
         payload_type = next((one for one in words[3:] if one in names), "")
         host = _address(section) or _address(session)
-        if not payload_type or not host or not port.isascii() or not port.isdecimal() or not 0 < int(port) < 65535:
+        if not payload_type or not host or not _PORT.fullmatch(port) or not 0 < int(port) < 65535:
             continue
         rtcp = next((int(found[1]) for line in section if (found := _RTCP.match(line))), int(port) + 1)
         sends, receives = _direction(section) or _direction(session) or (True, True)
@@ -142,12 +144,13 @@ def _passed(section: list[str], payload_type: str, *, secure: bool) -> list[str]
 
 
 def _address(lines: list[str]) -> str:
-    """Return the IPv4 address of a connection line; empty when there is none. Names are not looked up."""
+    """Return the IPv4 address of a connection line; empty when it names none of one host. Names are not looked up."""
     words = next((line.split() for line in lines if line.startswith("c=IN IP4 ")), [])
     try:
-        return str(ipaddress.IPv4Address(words[2])) if len(words) == 3 else ""
+        address = ipaddress.IPv4Address(words[2] if len(words) == 3 else "")
     except ValueError:
         return ""
+    return "" if address.is_multicast or address == _EVERYBODY else str(address)
 
 
 def _direction(lines: list[str]) -> tuple[bool, bool] | None:

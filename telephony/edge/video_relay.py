@@ -1,7 +1,8 @@
 """Passes the packets of video from one phone to another, as they are: RTP and RTCP, on ports of the exchange.
 
 Everything here runs on the loop. Packets are taken from where the phone said that it is, by SDP or by its signalling:
-from the port that the first one comes from, because a NAT chooses that. Whatever comes from elsewhere is dropped.
+from the port that the first one comes from, because a NAT chooses that. Whatever comes from elsewhere is dropped, and
+what is no RTP: nobody shall talk by the exchange's address to a service that trusts it.
 """
 
 import asyncio
@@ -15,6 +16,8 @@ from telephony.edge.sdp_video import NOWHERE, VideoStream
 log = logging.getLogger(__name__)
 
 Address = tuple[str, int]
+_RTP_VERSION = 2
+"""The first two bits of each packet of RTP and RTCP (RFC 3550)."""
 _BURST = 32
 """Packets that one port passes on before the loop's other work gets its turn; a picture comes as so many at once."""
 _BUFFER = memoryview(bytearray(65536))
@@ -59,6 +62,9 @@ class _Port:
             except OSError as error:  # says that an earlier packet did not arrive
                 log.debug("video: %s", error)
                 continue
+            if not size or _BUFFER[0] >> 6 != _RTP_VERSION:
+                self.dropped += 1
+                continue
             if source != self._target or not self._heard:
                 if self._heard or self._said is None or source[0] not in self._said[1]:
                     self.dropped += 1
@@ -88,13 +94,13 @@ class VideoEnd:
 
     @property
     def dropped(self) -> int:
-        """How many packets came from strangers."""
+        """How many packets came that were not passed on: from strangers, or no RTP."""
         return self._rtp.dropped + self._rtcp.dropped
 
     def expect(self, theirs: VideoStream | None, signalling_host: str) -> None:
         """Note what the phone says of its video now; None: it has none any more."""
         self._theirs = theirs
-        if theirs is not None and theirs.host != NOWHERE:
+        if theirs is not None and theirs.host != NOWHERE and not _is_ours(theirs.host, signalling_host):
             hosts = frozenset((theirs.host, signalling_host)) - {""}
             self._rtp.expect((theirs.host, theirs.port), hosts)
             self._rtcp.expect((theirs.host, theirs.rtcp_port), hosts)
@@ -150,6 +156,11 @@ class VideoPorts:
         if self._ports:
             log.error("no two UDP ports are free for video: a call goes on without; set BELPLAN_RTP_PORT_LAST higher")
         return None
+
+
+def _is_ours(host: str, signalling_host: str) -> bool:
+    """Tell whether a phone that is elsewhere says that it is on this machine."""
+    return host.startswith("127.") and not signalling_host.startswith("127.")
 
 
 def _listen(host: str, port: int) -> socket.socket:
