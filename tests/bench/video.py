@@ -26,6 +26,7 @@ def play(sockets: Sequence[socket.socket], ports: Sequence[int], seconds: float)
         for one, port in zip(sockets, ports, strict=True):
             for _ in range(PACKETS_A_SECOND // PICTURES_A_SECOND):
                 one.sendto(packet, (HOST, port))
+        came += sum(_drain(one) for one in sockets)
         while (left := began + (tick + 1) / PICTURES_A_SECOND - time.monotonic()) > 0:
             time.sleep(min(left, 0.005))
             came += sum(_drain(one) for one in sockets)
