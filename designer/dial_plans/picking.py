@@ -17,8 +17,8 @@ from designer.phone_numbers import shown_number
 from designer.step_form import FormField, Pick, pickers
 from designer.viewer import Viewer
 
-New = Mapping[str, Entries]
-"""What may be made new from a picker: by its name."""
+New = Mapping[str, tuple[Entries, ...]]
+"""What may be made new from a picker, by its name: one kind of thing, or one of several."""
 _HEARD = "heard_in_plan"
 
 
@@ -48,9 +48,9 @@ def show_beside(
 
     def beside(field: FormField, path: str, value: Any) -> None:
         one = choices.get(field.picker, value) if isinstance(value, str) else None
-        entries = None if read_only or field.kind == "references" else new.get(field.picker)
+        kinds = () if read_only or field.kind == "references" else new.get(field.picker, ())
         listens = field.picker == "prompt" and one is not None
-        if not (one or entries):
+        if not (one or kinds):
             return
         place = f"{key}:{path}"
         with st.container(horizontal=True, gap="small", key=f"beside:{place}"):
@@ -58,16 +58,32 @@ def show_beside(
                 _fetch(viewer, place, str(value))
             if one is not None:
                 _link(one)
-            if entries is not None:
-                text = t("New")
-                if st.button(
-                    text, icon=":material/add:", type="tertiary", key=f"new:{place}", help=t(entries.words.new)
-                ):
-                    create_in_place(entries, viewer, lambda made: picked(path, made))
+            wanted = _wanted_kind(kinds, f"new:{place}") if kinds else None
+            if wanted is not None:
+                create_in_place(wanted, viewer, lambda made: picked(path, made))
         if listens:
             _play(place, str(value))
 
     return beside
+
+
+def _wanted_kind(kinds: Sequence[Entries], key: str) -> Entries | None:
+    """Show the button that makes something new, with a menu when it may be one of several kinds; return the kind."""
+    shown = {kind.section: kind for kind in kinds if page_of(kind.section) is not None}  # others are switched off
+    if len(shown) <= 1:
+        for kind in shown.values():
+            if st.button(t("New"), icon=":material/add:", type="tertiary", key=key, help=t(kind.words.new)):
+                return kind
+        return None
+    picked = st.menu_button(
+        t("New"),
+        list(shown),
+        format_func=lambda section: t(shown[section].words.new),
+        icon=":material/add:",
+        type="tertiary",
+        key=key,
+    )
+    return shown[picked] if picked else None
 
 
 def _link(one: Choice) -> None:

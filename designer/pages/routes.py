@@ -17,10 +17,15 @@ from designer.languages import mark, t
 from designer.menus import Page
 from designer.pages import (
     acd_filters,
+    advanced_function_indicators,
+    advanced_office_hours,
+    advanced_vacations,
     function_indicators,
+    holidays,
     office_hours,
     ring_groups,
     sip_accounts,
+    vacations,
     voice_prompts,
     voicemail_boxes,
 )
@@ -100,15 +105,21 @@ ENTRIES = Entries(
 
 
 NEW: New = {
-    "acd_filter": acd_filters.ENTRIES,
-    "any_function_indicator": function_indicators.ENTRIES,
-    "function_indicator": function_indicators.ENTRIES,
-    "prompt": voice_prompts.ENTRIES,
-    "ring_group": ring_groups.ENTRIES,
-    "route": ENTRIES,
-    "sip_account": sip_accounts.ENTRIES,
-    "time_filter": office_hours.ENTRIES,
-    "voicemail_box": voicemail_boxes.ENTRIES,
+    "acd_filter": (acd_filters.ENTRIES,),
+    "any_function_indicator": (function_indicators.ENTRIES, advanced_function_indicators.ENTRIES),
+    "function_indicator": (function_indicators.ENTRIES,),
+    "prompt": (voice_prompts.ENTRIES,),
+    "ring_group": (ring_groups.ENTRIES,),
+    "route": (ENTRIES,),
+    "sip_account": (sip_accounts.ENTRIES,),
+    "time_filter": (
+        office_hours.ENTRIES,
+        advanced_office_hours.ENTRIES,
+        holidays.ENTRIES,
+        vacations.ENTRIES,
+        advanced_vacations.ENTRIES,
+    ),
+    "voicemail_box": (voicemail_boxes.ENTRIES,),
 }
 """What may be made new from the form of a step, by what it picks."""
 
