@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from designer.dial_plans.documents import is_without_places, newest
 from designer.dial_plans.draw_view import open_panel
 from designer.dial_plans.open_plan import OpenPlan
 from designer.dial_plans.publishing import ask_to_publish
@@ -13,6 +14,7 @@ from designer.languages import mark, t, tn
 from designer.viewer import Viewer
 
 VIEWS: Mapping[str, tuple[str, str]] = {
+    "simple": (mark("Form"), "list_alt"),
     "draw": (mark("Drawing"), "account_tree"),
     "steps": (mark("Steps"), "format_list_numbered"),
     "versions": (mark("Versions"), "history"),
@@ -21,21 +23,25 @@ VIEWS: Mapping[str, tuple[str, str]] = {
 """How a route may be looked at: title and icon."""
 
 
-def picked_view(plan_key: str) -> str:
-    """Return how the route is looked at now."""
-    wish = st.session_state.get(f"{plan_key}:view") or st.query_params.get("view", "draw")
-    return wish if wish in VIEWS else "draw"
+def picked_view(plan: OpenPlan, *, simple: bool) -> str:
+    """Return how the route is looked at now. A plan that is simple opens as the form unless somebody drew it."""
+    wish = st.session_state.get(f"{plan.key}:view") or st.query_params.get("view", _first_view(plan, simple=simple))
+    return wish if wish in VIEWS and (simple or wish != "simple") else "draw"
 
 
-def show_bar(viewer: Viewer, plan: OpenPlan, view: str) -> None:
-    """Show the bar."""
+def _first_view(plan: OpenPlan, *, simple: bool) -> str:
+    return "simple" if simple and is_without_places(newest(plan.route)) else "draw"
+
+
+def show_bar(viewer: Viewer, plan: OpenPlan, view: str, *, simple: bool) -> None:
+    """Show the bar; only a plan that is simple can be looked at as a form."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="plan_bar"):
         if st.button(t("Routes"), icon=":material/arrow_back:", type="tertiary", key="back_to_list"):
             close_entry()
         with st.container(key="plan_title", width="stretch", gap=None):
             st.title(plan.route["name"], anchor=False)
             _say_state(plan)
-        _show_views(plan, view)
+        _show_views(plan, view, simple=simple)
         if viewer.may("configure"):
             _show_actions(viewer, plan)
 
@@ -81,18 +87,18 @@ def _say_problems(plan: OpenPlan) -> None:
         st.rerun()
 
 
-def _show_views(plan: OpenPlan, view: str) -> None:
+def _show_views(plan: OpenPlan, view: str, *, simple: bool) -> None:
     place = f"{plan.key}:view"
     st.session_state[place] = view
     picked = st.segmented_control(
         t("View"),
-        list(VIEWS),
+        [name for name in VIEWS if simple or name != "simple"],
         format_func=lambda name: f":material/{VIEWS[name][1]}: {t(VIEWS[name][0])}",
         key=place,
         required=True,
         label_visibility="collapsed",
     )
-    if st.query_params.get("view", "draw") != picked:
+    if st.query_params.get("view", _first_view(plan, simple=simple)) != picked:
         st.query_params["view"] = picked or "draw"
 
 

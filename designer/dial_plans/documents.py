@@ -31,6 +31,11 @@ def was_drawn(document: Mapping[str, Any]) -> bool:
     return len({place["x"] for place in _places(document).values()}) > 1 or len(document["nodes"]) < 2
 
 
+def is_without_places(document: Mapping[str, Any]) -> bool:
+    """Tell whether nobody ever gave a step its place: it comes from a list, or from a form."""
+    return all(place["x"] == 0 for place in _places(document).values())
+
+
 def node_of(document: Mapping[str, Any], node_id: str | None) -> Values | None:
     """Return a node by its id."""
     return next((node for node in document["nodes"] if node["id"] == node_id), None)

@@ -75,7 +75,7 @@ def _show_step(
             if may_change:
                 with st.container(horizontal=True, wrap=False, width="content", gap="small"):
                     _show_moves(plan, canvas, steps, node_id, number)
-        _say_problems(plan, canvas, node)
+        say_problems(plan, canvas, node)
         if not steps.is_list:
             _say_where_it_goes(plan, canvas, steps, node)
         is_new = st.session_state.setdefault(f"{plan.key}:unfolded:{node_id}", not node["params"])
@@ -105,7 +105,8 @@ def _show_moves(plan: OpenPlan, canvas: Canvas, steps: StepList, node_id: str, n
         st.rerun()
 
 
-def _say_problems(plan: OpenPlan, canvas: Canvas, node: Values) -> None:
+def say_problems(plan: OpenPlan, canvas: Canvas, node: Values) -> None:
+    """Say what is wrong with a step and its exits."""
     for one in plan.marks():
         if one["node"] == node["id"]:
             colour, icon = ("red", "error") if one["severity"] == "error" else ("orange", "warning")

@@ -12,6 +12,8 @@ from designer.api_texts import api_text
 from designer.choices import CHOICES
 from designer.dial_plans.picking import New, picks, show_beside, with_value
 from designer.dial_plans.requests import save_simple_plan
+from designer.dial_plans.simple_view import is_last, pick_kind, say_how_calls_go
+from designer.dial_plans.step_list import MOST_SIMPLE_STEPS
 from designer.entries.description import Entries
 from designer.entries.draft import Draft, drop_draft, keep_draft, kept_draft, new_draft
 from designer.entries.entry_page import close_entry, show_entry
@@ -23,7 +25,6 @@ from designer.step_catalogue import CATALOGUE, kind_of
 from designer.step_form import step_form
 from designer.viewer import Viewer
 
-MOST_STEPS = 3
 WAYS = {"simple": mark("Three steps in a form"), "drawn": mark("Draw it")}
 _STEPS = "steps"
 _WITH_PLAN = ("available_in", "dids")
@@ -61,7 +62,7 @@ def _show_simple(entries: Entries, viewer: Viewer, new: New) -> None:
     schema = DESCRIPTION.body(viewer.api, entries.path)
     draft = kept_draft(_NAME) or keep_draft(_NAME, new_draft({**schema.defaults(), **entries.empty, _STEPS: []}))
     form = Form(_NAME, draft, schema, CHOICES.get(viewer.api, entries.pickers()), viewer.api)
-    st.caption(t("A call goes through at most three steps, one after the other, until somebody answers."))
+    say_how_calls_go()
     problems = st.container()
     for number, (shown, tab) in enumerate(
         zip(st.tabs([t(one.title) for one in entries.tabs]), entries.tabs, strict=True)
@@ -82,32 +83,17 @@ def _show_simple(entries: Entries, viewer: Viewer, new: New) -> None:
 def _show_steps(viewer: Viewer, draft: Draft, new: New) -> None:
     catalogue = CATALOGUE.get(viewer.api)
     steps: list[Values] = draft.values[_STEPS]
-    for number in range(MOST_STEPS):
-        if number > len(steps) or (number and _ends(catalogue, steps[number - 1])):
+    for number in range(MOST_SIMPLE_STEPS):
+        if number > len(steps) or (number and is_last(catalogue, steps[number - 1]["kind"])):
             del steps[number:]
             break
         with st.container(border=True, key=f"simple_step_{number + 1}"):
             _show_step(viewer, steps, number, catalogue, new)
 
 
-def _ends(catalogue: Sequence[Values], step: Values) -> bool:
-    """Tell whether nothing can follow a step."""
-    kind = kind_of(catalogue, step["kind"])
-    return kind is not None and bool(kind["always_last"])
-
-
 def _show_step(viewer: Viewer, steps: list[Values], number: int, catalogue: Sequence[Values], new: New) -> None:
-    titles = {one["kind"]: one["title"] for one in catalogue if one["simple"]}
     present = steps[number]["kind"] if number < len(steps) else None
-    kinds = list(titles)
-    picked = st.selectbox(
-        t("Step {number}", number=number + 1),
-        kinds,
-        index=kinds.index(present) if present in kinds else None,
-        format_func=lambda kind: titles[kind],
-        placeholder=t("Choose what happens first") if number == 0 else t("Nothing more"),
-        key=f"simple:{number}:kind",
-    )
+    picked = pick_kind(catalogue, number, present, f"simple:{number}:kind")
     if picked != present:
         steps[number:] = [] if picked is None else [{"kind": picked, "params": {}}, *steps[number + 1 :]]
         st.rerun()

@@ -1,4 +1,4 @@
-"""The page of one route: its plan drawn or listed, its versions, its settings."""
+"""The page of one route: its plan drawn, listed or as a form, its versions, its settings."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,8 @@ from designer.dial_plans.list_view import show_list
 from designer.dial_plans.open_plan import OpenPlan, keep_plan, kept_plan, opened_plan
 from designer.dial_plans.picking import New
 from designer.dial_plans.requests import read_route
+from designer.dial_plans.simple_view import show_simple
+from designer.dial_plans.step_list import is_simple
 from designer.dial_plans.versions_view import show_versions
 from designer.entries.description import Entries
 from designer.entries.draft import kept_draft
@@ -34,20 +36,23 @@ def show_route(entries: Entries, viewer: Viewer, route: str, new: New) -> None:
         _gone()
         return
     st.html(f"<style>{_STYLE}</style>")
-    view = picked_view(plan.key)
     canvas = read_drawing(viewer, plan)
     if not canvas.read_only:
         keep(viewer, plan)
     elif plan.theirs is not None:
         plan.take(plan.theirs)
     look_through(viewer, plan)
+    simple = is_simple(plan.document, canvas.catalogue)
+    view = picked_view(plan, simple=simple)
     if view == "settings":
-        _show_settings(entries, viewer, plan)
+        _show_settings(entries, viewer, plan, simple=simple)
         return
     note_list()  # the form of the settings is read anew when it comes back: each kept draft is a change of the route
-    show_bar(viewer, plan, view)
+    show_bar(viewer, plan, view, simple=simple)
     _say_what_is_wrong(viewer, plan, canvas)
-    if view == "steps":
+    if view == "simple":
+        show_simple(viewer, plan, canvas, new)
+    elif view == "steps":
         show_list(viewer, plan, canvas, new)
     elif view == "versions":
         show_versions(viewer, plan)
@@ -56,11 +61,11 @@ def show_route(entries: Entries, viewer: Viewer, route: str, new: New) -> None:
     watch_for_others(viewer, plan)
 
 
-def _show_settings(entries: Entries, viewer: Viewer, plan: OpenPlan) -> None:
+def _show_settings(entries: Entries, viewer: Viewer, plan: OpenPlan, *, simple: bool) -> None:
     draft = kept_draft(f"{entries.section}:{plan.id}")
     if draft is not None and all(draft.stored.get(name) == plan.route[name] for name in _SETTINGS):
         draft.version = plan.route["version"]  # only the plan was changed since the form was read
-    shown = replace(entries, heading=lambda: show_bar(viewer, plan, "settings"))
+    shown = replace(entries, heading=lambda: show_bar(viewer, plan, "settings", simple=simple))
     show_entry(shown, viewer, plan.id, saved=lambda: note_what_is_there(plan, read_route(viewer.api, plan.id)))
 
 

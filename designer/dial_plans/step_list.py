@@ -15,6 +15,8 @@ from designer.step_catalogue import kind_of
 
 ERROR = "error"
 MOST_STEPS = 500
+MOST_SIMPLE_STEPS = 3
+"""As many as the api takes in a simple plan."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,15 @@ def as_list(document: Mapping[str, Any], catalogue: Sequence[Values]) -> StepLis
     return StepList(tuple(ids), is_list, apart)
 
 
+def is_simple(document: Mapping[str, Any], catalogue: Sequence[Values]) -> bool:
+    """Tell whether a plan is one that the form of simple plans makes (P13), so that the form shows all of it."""
+    kinds = [kind_of(catalogue, node["kind"]) for node in document["nodes"]]
+    if not 1 <= len(kinds) <= MOST_SIMPLE_STEPS or not all(kind is not None and kind["simple"] for kind in kinds):
+        return False
+    steps = as_list(document, catalogue)
+    return steps.is_list and _ways(document["edges"]) == _ways(_edges(document["nodes"], steps.ids, catalogue))
+
+
 def exits(node: Mapping[str, Any], catalogue: Sequence[Values]) -> list[Values]:
     """Return the exits of a step by its kind and its parameters, as `name` and `final`; `error` is not among them."""
     kind = kind_of(catalogue, node["kind"])
@@ -79,6 +90,19 @@ def add(document: Mapping[str, Any], catalogue: Sequence[Values], kind: str, at:
     new: Values = {"id": node_id, "kind": kind, "params": {}, "position": {"x": 0, "y": 0}}
     ids.insert(at, node_id)
     return _linked([*document["nodes"], new], ids, catalogue)
+
+
+def with_kind(document: Mapping[str, Any], catalogue: Sequence[Values], at: int, kind: str | None) -> Document:
+    """Put a new step of a kind in the place of another, or at the end; without a kind the list ends before it.
+
+    After one that is always last the list ends, too.
+    """
+    ids = as_list(document, catalogue).ids
+    known = kind_of(catalogue, kind) if kind else None
+    ends = known is None or known["always_last"]
+    gone = ids[at:] if ends else ids[at : at + 1]
+    kept = _linked(document["nodes"], [one for one in ids if one not in gone], catalogue)
+    return add(kept, catalogue, kind, at) if kind else kept
 
 
 def move(document: Mapping[str, Any], catalogue: Sequence[Values], node_id: str, by: int) -> Document:
@@ -118,6 +142,10 @@ def _linked(nodes: Sequence[Values], ids: Sequence[str], catalogue: Sequence[Val
         "nodes": kept,
         "edges": _edges(kept, ids, catalogue),
     }
+
+
+def _ways(edges: Sequence[Mapping[str, Any]]) -> set[tuple[str, str, str]]:
+    return {(edge["from"], edge["outcome"], edge["to"]) for edge in edges}
 
 
 def _edges(nodes: Sequence[Values], ids: Sequence[str], catalogue: Sequence[Values]) -> list[Values]:

@@ -8,8 +8,18 @@ from hypothesis import strategies as st
 
 from activities.registry import CATALOGUE, STEPS
 from api.steps import list_steps
-from designer.dial_plans.documents import EMPTY, is_followed_alike, is_same
-from designer.dial_plans.step_list import StepList, add, as_list, exits, move, remove, with_params
+from designer.dial_plans.documents import EMPTY, is_followed_alike, is_same, is_without_places
+from designer.dial_plans.step_list import (
+    StepList,
+    add,
+    as_list,
+    exits,
+    is_simple,
+    move,
+    remove,
+    with_kind,
+    with_params,
+)
 from schemas.graph import GraphDocument
 from schemas.step_list import ListedStep, compile_steps
 
@@ -100,3 +110,46 @@ def test_other_parameters_leave_the_lines_alone() -> None:
     changed = with_params(document, KINDS, "prompt", {"prompt": "welcome"})
     assert changed["edges"] == document["edges"]
     assert not is_same(changed, document)
+
+
+SIMPLE = ("prompt", "ring_account", "voicemail")
+
+
+def test_a_list_of_simple_steps_is_a_simple_plan() -> None:
+    assert is_simple(listed(*SIMPLE), KINDS)
+    assert is_simple(listed("ring_account"), KINDS)
+    assert is_without_places(listed(*SIMPLE))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        dict(EMPTY),
+        listed("prompt", *SIMPLE),
+        listed("prompt", "time_filter", "voicemail"),
+        {**listed(*SIMPLE), "edges": listed(*SIMPLE)["edges"][1:]},
+        {**listed(*SIMPLE), "nodes": [*listed(*SIMPLE)["nodes"][:2], {"id": "voicemail", "kind": "no such kind"}]},
+    ],
+    ids=["empty", "four steps", "a step that is not simple", "an exit that ends", "an unknown kind"],
+)
+def test_what_the_form_could_not_show(document: dict[str, Any]) -> None:
+    assert not is_simple(document, KINDS)
+
+
+@pytest.mark.parametrize(
+    ("at", "kind", "kinds"),
+    [
+        (1, "ring_group", ["prompt", "ring_group", "voicemail"]),
+        (0, "hang_up", ["hang_up"]),
+        (1, None, ["prompt"]),
+        (2, "ring_group", ["prompt", "ring_account", "ring_group"]),
+    ],
+)
+def test_another_kind_of_step(at: int, kind: str | None, kinds: list[str]) -> None:
+    document = with_kind(listed(*SIMPLE), KINDS, at, kind)
+    assert kinds_of(document) == kinds
+    assert is_simple(document, KINDS)
+
+
+def test_a_step_after_the_last() -> None:
+    assert kinds_of(with_kind(listed("prompt"), KINDS, 1, "voicemail")) == ["prompt", "voicemail"]

@@ -39,12 +39,22 @@ def params_of(api: httpx.Client, route: str, node_id: str) -> dict[str, Any]:
     return next((node["params"] for node in draft_of(api, route)["nodes"] if node["id"] == node_id), {})
 
 
-def make_route(api: httpx.Client, name: str, *, publish: bool = True) -> str:
+def make_route(api: httpx.Client, name: str, *, publish: bool = True, drawn: bool = True) -> str:
+    """Make a route of three steps, whose places somebody gave them unless it is not `drawn`."""
     made = api.post("/routes", json={"name": name}).json()
-    headers = {"If-Match": str(made["version"])}
-    body = {"steps": STEPS, "publish": publish}
-    answer = api.put(f"/routes/{made['id']}/simple-plan", json=body, headers=headers)
+    route = f"/routes/{made['id']}"
+    body = {"steps": STEPS}
+    answer = api.put(f"{route}/simple-plan", json=body, headers={"If-Match": str(made["version"])})
     assert answer.status_code == 200, answer.text
+    if drawn:
+        graph = api.get(route).json()["draft"]
+        for node in graph["nodes"]:
+            node["position"]["x"] = 1
+        kept = api.put(f"{route}/draft", json={"graph": graph})
+        assert kept.status_code == 200, kept.text
+    if publish:
+        published = api.post(f"{route}/publish")
+        assert published.status_code == 201, published.text
     return str(made["id"])
 
 
@@ -249,6 +259,58 @@ def test_a_simple_plan_is_made_in_a_form(open_page: OpenPage, api: httpx.Client)
     made = api.get("/routes/simple").json()
     assert [node["kind"] for node in made["published"]["nodes"]] == ["ring_account", "voicemail"]
     assert made["dids"] == ["3250123151"]
+
+
+def test_a_simple_plan_opens_as_the_form_until_it_is_more(open_page: OpenPage, api: httpx.Client) -> None:
+    route = make_route(api, "Three steps", drawn=False)
+    page = open_page(f"/routes?id={route}", viewport=WIDE)
+    expect(page.get_by_role("combobox", name=re.compile("^Step 1"))).to_have_value("Voice prompt")
+    choose(page, "Step 2", "Hang up")
+    expect(page.get_by_role("combobox", name=re.compile("^Step 3"))).to_have_count(0)
+    until(page, lambda: kept_steps(api, route), ["prompt", "hang_up"])
+    choose(page, "Step 2", "SIP account")
+    choose(page, "Account", "Anna")
+    until(page, lambda: params_of(api, route, "ring_account").get("account"), "anna")
+    choose(page, "Step 3", "Voicemail")
+    choose(page, "Box", "General")
+    until(page, lambda: params_of(api, route, "voicemail").get("box"), "general")
+    choose(page, "Step 3", "Nothing more")
+    until(page, lambda: kept_steps(api, route), ["prompt", "ring_account"])
+    assert serious_findings(settled(page)) == []
+
+    plan = PlanPage(page)
+    plan.view("Drawing")
+    plan.opened()
+    plan.drawing.click("ring_account")
+    plan.drawing.press("Delete")
+    until(page, lambda: kept_steps(api, route), ["prompt"])
+    plan.add("Time filter", 300, 520)
+    until(page, lambda: len(kept_steps(api, route)), 2)
+    expect(page.locator(".st-key-plan_bar").get_by_role("radio", name="Form")).to_have_count(0)
+
+
+def test_each_kind_of_time_filter_is_made_from_its_step(open_page: OpenPage, api: httpx.Client) -> None:
+    route = make_route(api, "With a time filter")
+    plan = open_plan(open_page, route)
+    plan.add("Time filter", 300, 520)
+    plan.panel.get_by_role("button", name="New").click()
+    offered = plan.page.get_by_role("menuitem").all_inner_texts()
+    assert [one.strip() for one in offered] == [
+        "New office hours",
+        "New advanced office hours",
+        "New holidays",
+        "New vacation",
+        "New collection of vacations",
+    ]
+    plan.page.get_by_role("menuitem", name="New holidays").click()
+    dialog = plan.page.get_by_role("dialog")
+    dialog.get_by_label(re.compile(r"^Name\b")).fill("Feasts")
+    settled(plan.page)
+    choose(plan.page, "Voice prompt", "Closed", within=dialog)
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    until(plan.page, lambda: params_of(api, route, "time_filter").get("filter"), "feasts")
+    assert api.get("/holidays/feasts").json()["country"] == "BE"
 
 
 def test_read_only_sees_the_drawing_and_changes_nothing(open_page: OpenPage, api: httpx.Client) -> None:
