@@ -8,6 +8,7 @@ group `title…` the title of a step or an exit: both are translated, too.
 from designer.languages import mark
 from designer.phrase_book import PhraseBook
 from designer.reasons.decision_reasons import RIGHTS
+from designer.reasons.sound_reasons import SOUNDS
 
 FILL_IN = mark("Fill this in.")
 _PHONE_NUMBER = mark("Write a phone number, such as 050 12 31 00 or +32 50 12 31 00.")
@@ -298,4 +299,4 @@ _PLANS = (
     ),
     (r"(?P<title>.+) has no such outcome; it has: .*", mark("{title} has no such exit.")),
 )
-RULES = PhraseBook(*_WRITTEN, *RIGHTS, *_USES, *_ATTENTION, *_PLANS, *_GENERAL)
+RULES = PhraseBook(*_WRITTEN, *RIGHTS, *SOUNDS, *_USES, *_ATTENTION, *_PLANS, *_GENERAL)

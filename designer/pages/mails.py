@@ -6,6 +6,7 @@ from designer.components.entry_table import Piece, Tone
 from designer.languages import mark, t, tn
 from designer.logs.log_page import Log, LogColumn, log_page
 from designer.moments import moment_text
+from designer.reasons.reason_texts import reason_text
 
 STATES = {"sent": mark("Sent"), "waiting": mark("Waits for the mail server"), "failed": mark("Failed")}
 _TONES: dict[str, Tone] = {"sent": "good", "waiting": "warn", "failed": "bad"}
@@ -32,7 +33,10 @@ LOG = Log(
                 ),
             ],
         ),
-        LogColumn(mark("Mail server said"), lambda one, _: [Piece(one["error"], "soft")] if one["error"] else []),
+        LogColumn(
+            mark("Mail server said"),
+            lambda one, _: [Piece(reason_text(one["error"]), "soft")] if one["error"] else [],
+        ),
     ),
     filter_name="state",
     filter_label=mark("State"),

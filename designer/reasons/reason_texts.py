@@ -11,8 +11,11 @@ from designer.phrase_book import PhraseBook
 from designer.reasons.call_reasons import ENDS, STEPS
 from designer.reasons.decision_reasons import INCOMING, OUTGOING
 from designer.reasons.failure_reasons import FAILURES, LOG_IN
+from designer.reasons.holiday_reasons import HOLIDAYS
+from designer.reasons.mail_reasons import MAILS
 from designer.reasons.scenario_reasons import ENDS as SCENARIO_ENDS
 from designer.reasons.scenario_reasons import SCENARIOS
+from designer.reasons.sound_reasons import SOUNDS
 from designer.step_summaries import ACCOUNT_SETTINGS
 from designer.weekdays import day_name
 
@@ -31,7 +34,10 @@ _ANYWHERE = (
 )
 """With the reason of somebody or something else in them, or loose: asked last."""
 
-REASONS = PhraseBook(*ENDS, *STEPS, *INCOMING, *OUTGOING, *FAILURES, *ACCOUNT_SETTINGS, *LOG_IN, *SCENARIOS, *_ANYWHERE)
+REASONS = PhraseBook(
+    *(*ENDS, *STEPS, *INCOMING, *OUTGOING, *FAILURES, *SOUNDS, *MAILS),
+    *(*ACCOUNT_SETTINGS, *LOG_IN, *SCENARIOS, *HOLIDAYS, *_ANYWHERE),
+)
 """A group `inner…` is a reason of its own, which must be known; a group `perhaps…` is one, or a text from outside."""
 _JOINTS = re.compile(r"(?<=\.) |, ")
 """Between several reasons that stand one after the other."""

@@ -8,18 +8,23 @@ from pathlib import Path
 import pytest
 
 import activities
+import telephony.audio
 import telephony.edge
 import workflows
 from activities.registry import STEPS
 from activities.step import Example
 from designer import languages, moments, weekdays
 from designer.reasons.reason_texts import reason_text
+from schemas.public_holidays import public_holidays
 from tests.workflows.plans import AT, graph, pinned
 from workflows.simulator.simulate import simulate
 
 FROM_OUTSIDE = "what somebody else said"
 KEYWORDS = ("reason", "refusal")
-ERRORS = ("StepError", "NoRouteError", "ServerUnreachable", "VariableError", "_TooLong", "_Failure")
+ERRORS = (
+    *("StepError", "NoRouteError", "ServerUnreachable", "VariableError", "_TooLong", "_Failure"),
+    *("SoundFileError", "SpeechError"),
+)
 """Their messages are reasons in the trace."""
 SAY_WHAT_IS_GIVEN = ("refuse_aloud", "set_variable")
 """The reasons of these steps are what stands in their parameters."""
@@ -65,7 +70,7 @@ VALUES = {
 """What stands in reasons that are put together, perhaps in one file only; what is not here is a number or a name."""
 A_NAME = "1"
 LONG_SECONDS = 2.0
-FOLDERS = [Path(str(package.__file__)).parent for package in (activities, workflows, telephony.edge)]
+FOLDERS = [Path(str(package.__file__)).parent for package in (activities, workflows, telephony.audio, telephony.edge)]
 
 
 def written(node: ast.AST, file: Path) -> Iterator[str]:
@@ -147,6 +152,9 @@ async def test_the_reasons_of_every_step_are_known(kind: str, example: Example) 
     "reason",
     [
         "closed: Christmas Day",
+        "closed: Ascension Day and Labor Day",
+        "The mail server refused the mail to a@example.be: (550, 'no such user'). Check the addresses.",
+        "Error connecting to 127.0.0.1 on port 2525: [Errno 111] Connect call failed ('127.0.0.1', 2525)",
         "Office, closed: outside office hours 'Shop, Bruges': Monday 09:00–12:00, 13:00–17:00",
         "closed: vacation 'Summer (2)' (2027-07-01 12:00 to 2027-07-15)",
         "401 Unauthorized: username or password is wrong",
@@ -188,6 +196,8 @@ def test_a_reason_that_is_made_of_others_is_known(reason: str) -> None:
         ),
         ("0123 is no extension, no short number and no telephone number.", "0123 is geen extensie, geen verkort"),
         ("closed: office hours 'Shop': Monday never", "gesloten: kantooruren “Shop”: maandag nooit"),
+        ("closed: Easter Monday", "gesloten: paasmaandag"),
+        ("closed: Ascension Day and our own day", "gesloten: Ascension Day and our own day"),
         (
             "closed: vacation 'Summer' (2027-07-01 to 2027-07-15)",
             "gesloten: vakantie “Summer” (1 jul 2027 tot en met 15",
@@ -208,3 +218,11 @@ def test_a_long_text_from_outside_takes_no_long_time(joined: str) -> None:
     began = time.process_time()
     assert reason_text(text)
     assert time.process_time() - began < LONG_SECONDS
+
+
+@pytest.mark.parametrize("country", ["BE", "FR", "LU", "NL"])
+@pytest.mark.usefixtures("shown_translations")
+def test_the_holidays_of_the_country_and_around_have_names(country: str) -> None:
+    days = [day for year in range(2025, 2036) for day in public_holidays(country, "", year).values()]
+    names = {" and ".join(one.name for one in there) for there in days}
+    assert {one for one in names if not reason_text(one).startswith("translated: ")} == set()

@@ -73,8 +73,10 @@ NOT_FOR_PEOPLE = {
     "catalogues.py",
     "decision_reasons.py",
     "failure_reasons.py",
+    "mail_reasons.py",
     "scenario_reasons.py",
     "settings.py",
+    "sound_reasons.py",
     "source_texts.py",
     "step_summaries.py",
 }
