@@ -21,7 +21,7 @@ class CodeChoice(Choice):
     """A code and where it leads."""
 
     name: BranchName
-    """Names the outcome `code:…`, so that it stays when the code changes."""
+    """The name of its exit, so that the exit stays when the code changes."""
     code: Annotated[str, Field(pattern=r"^([0-9]{1,20}|[0-9]{0,20}\*[0-9]{0,20})$")]
     """The digits to enter. A `*` stands for any input, also none, at its place: `4*` is all that begins with 4."""
 

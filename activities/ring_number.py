@@ -28,7 +28,8 @@ class RingNumberParams(StepParams):
     did: DidNumber | None = None
     """The company's number with which it is called. Nothing: as the settings of forwarding say."""
     ask_to_accept: AskToAccept = "default"
-    """Whether who answers must press 1 to accept the call, so that no voicemail takes it; `default`: as set."""
+    """Whether who answers must press 1 to accept the call, so that no voicemail takes it. By default as the
+    exchange's settings say."""
     backup: Annotated[bool, Field(title="In a back-up plan")] = False
     """This step is part of a back-up plan, for which the settings say on their own whether to ask for a key. A route
     that a number has as its back-up route is one without this mark, too."""

@@ -21,7 +21,7 @@ class SplitCase(StepParams):
     """A rule and the name of its branch."""
 
     name: BranchName
-    """Names the outcome `case:…`."""
+    """The name of its exit."""
     test: Literal["equals", "prefix", "pattern"] = "equals"
     """Whether the text is one of the values, begins with one, or has the form of one."""
     values: Annotated[list[Annotated[str, Field(min_length=1, max_length=100)]], Field(min_length=1, max_length=100)]

@@ -9,7 +9,7 @@ EXAMPLE = {
     "moment": "before",
     "entries": [{"match": "prefix", "number": "3250", "action": {"kind": "route", "route": "main"}}],
 }
-MIRRORS = (Mirror("dids", DIDS, "acd_filters"),)
+MIRRORS = (Mirror("dids", DIDS, "acd_filters", "The phone numbers whose callers it looks at."),)
 
 SERVED = Served(
     ACD_FILTERS,

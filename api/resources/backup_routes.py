@@ -5,7 +5,7 @@ from api.resources.router import Served, answer_model, body_model, resource_rout
 from schemas.configuration.resources import BACKUP_ROUTES, DIDS
 
 EXAMPLE = {"name": "To the mobile", "accounts": [], "target": {"kind": "forward", "number": "32475123456"}}
-MIRRORS = (Mirror("dids", DIDS, "backup_route"),)
+MIRRORS = (Mirror("dids", DIDS, "backup_route", "The phone numbers whose back-up route it is."),)
 
 SERVED = Served(
     BACKUP_ROUTES,

@@ -5,7 +5,7 @@ from api.resources.router import Served, answer_model, body_model, resource_rout
 from schemas.configuration.resources import DIDS, FUNCTION_INDICATORS
 
 EXAMPLE = {"name": "Night", "extension": "*21", "red_route": "main"}
-MIRRORS = (Mirror("dids", DIDS, "function_indicator"),)
+MIRRORS = (Mirror("dids", DIDS, "function_indicator", "The phone numbers that follow it."),)
 
 SERVED = Served(
     FUNCTION_INDICATORS,

@@ -21,6 +21,8 @@ class Mirror:
     """Where it is kept."""
     other_field: str
     """The field there: `members`. A list, or one key."""
+    help: str
+    """What the field is, in words for people who fill in a form."""
     released: bool = False
     """When the thing is deleted it leaves those entries by itself, instead of being in use there."""
 

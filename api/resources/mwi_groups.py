@@ -5,7 +5,7 @@ from api.resources.router import Served, answer_model, body_model, resource_rout
 from schemas.configuration.resources import MWI_GROUPS, SIP_ACCOUNTS
 
 EXAMPLE = {"name": "Sales and general", "boxes": ["general"]}
-MIRRORS = (Mirror("sip_accounts", SIP_ACCOUNTS, "mwi_group"),)
+MIRRORS = (Mirror("sip_accounts", SIP_ACCOUNTS, "mwi_group", "The SIP accounts whose lamp follows this group."),)
 
 SERVED = Served(
     MWI_GROUPS,

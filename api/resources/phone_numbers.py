@@ -12,7 +12,10 @@ EXAMPLE = {
     "holidays": [],
     "office_hours": [],
 }
-MIRRORS = tuple(Mirror(section, BY_SECTION[section], "dids", released=True) for section in TIME_FILTER_SECTIONS)
+_HELP = {section: f"The {section.replace('_', ' ')} that hold for this number." for section in TIME_FILTER_SECTIONS}
+MIRRORS = tuple(
+    Mirror(section, BY_SECTION[section], "dids", _HELP[section], released=True) for section in TIME_FILTER_SECTIONS
+)
 
 SERVED = Served(
     DIDS,

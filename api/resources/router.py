@@ -178,10 +178,7 @@ def body_model(
     inner = base.model_fields[key]
     fields: Values = {key: (inner.rebuild_annotation() | None, Field(default=None, description=_key_help(key)))}
     for mirror in mirrors:
-        help_text = (
-            f"The {mirror.other.section.replace('_', ' ')} that name it in `{mirror.other_field}`; nothing: they stay."
-        )
-        fields[mirror.field] = (list[str] | None, Field(default=None, max_length=1000, description=help_text))
+        fields[mirror.field] = (list[str] | None, Field(default=None, max_length=1000, description=mirror.help))
     made = derived_model(f"{_base_name(base)}Body", base, **fields)
     if example is not None:
         made.model_config["json_schema_extra"] = {"examples": [example]}
@@ -336,7 +333,8 @@ _DESCRIPTIONS = {
     "list": "Return a part of the list. `q` searches, `sort` names a field, with `-` in front for backwards.",
     "create": "Keep a new {title}. What it names must be there: 422 says which field names something unknown.",
     "get": "Return one {title}; its `ETag` is its version.",
-    "change": "Replace a {title} as a whole; `If-Match` carries the version that you have seen, else 409.",
+    "change": "Replace a {title} as a whole; `If-Match` carries the version that you have seen, else 409. What it is "
+    "used by, where the body has a field for it, stays when that is left out.",
     "delete": "Delete a {title}. One that is in use is not deleted: 409 `in-use` names who uses it.",
     "uses": "Return who uses a {title}, at most 50: what would keep it from being deleted.",
 }

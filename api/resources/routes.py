@@ -17,7 +17,7 @@ EXAMPLE: dict[str, Any] = {
     "extensions": ["201"],
     "available_in": ["office_hours", "holiday", "extension"],
 }
-MIRRORS = (Mirror("dids", DIDS, "route"),)
+MIRRORS = (Mirror("dids", DIDS, "route", "The phone numbers whose main route it is."),)
 
 
 def _extras(_session: Session, rows: Sequence[Any]) -> Mapping[str, dict[str, Any]]:

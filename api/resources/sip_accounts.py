@@ -53,7 +53,7 @@ EXAMPLE: dict[str, Any] = {
     "extensions": ["104"],
     "ring_groups": ["helpdesk"],
 }
-MIRRORS = (Mirror("ring_groups", RING_GROUPS, "members"),)
+MIRRORS = (Mirror("ring_groups", RING_GROUPS, "members", "The ring groups in which it rings."),)
 _FORWARDINGS = tuple(one for one in get_args(AccountSetting) if one != "do_not_disturb")
 
 

@@ -29,7 +29,7 @@ class NewTrunk(TrunkFields):
     """A provider's line, as people write it."""
 
     password: TrunkPassword | None = None
-    """It is kept encrypted and never returned; a change without it keeps the old one."""
+    """It is kept encrypted and not shown again; left empty, the old one stays."""
 
 
 def _prepare(session: Session, values: dict[str, Any], current: BaseModel | None) -> dict[str, Any]:

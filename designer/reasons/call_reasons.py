@@ -61,10 +61,10 @@ STEPS = (
     (r"entered (?P<keys>\S*)", mark("entered {keys}")),
     (r"variable (?P<name>\S+) is not set", mark("variable {name} is not set")),
     ("nothing was said", mark("nothing was said")),
-    (r"(?P<seconds>\d+) s, ended by digit", mark("{seconds} s, ended by digit")),
+    (r"(?P<seconds>\d+) s, ended by digit", mark("{seconds} s, ended by a key")),
     (r"(?P<seconds>\d+) s, ended by silence", mark("{seconds} s, ended by silence")),
-    (r"(?P<seconds>\d+) s, ended by length", mark("{seconds} s, ended by length")),
-    (r"(?P<seconds>\d+) s, ended by hang_up", mark("{seconds} s, ended by hang_up")),
+    (r"(?P<seconds>\d+) s, ended by length", mark("{seconds} s, until the longest time was over")),
+    (r"(?P<seconds>\d+) s, ended by hang_up", mark("{seconds} s, the caller hung up")),
     (
         "function indicator (?P<name>.+) is (?P<colour>green|red)" + _SINCE + " by (?P<who>.+)",
         mark("function indicator {name} is {colour} since {moment} by {who}"),

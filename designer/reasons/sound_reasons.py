@@ -5,9 +5,7 @@ from designer.languages import mark
 SOUNDS = (
     (
         r"Text can't be spoken: install (?P<program>\S+) .+, or upload a sound file\.",
-        mark(
-            "Text can't be spoken: {program} is not installed on the exchange's machine. Upload a sound file instead."
-        ),
+        mark("Text can't be spoken: {program} is missing on the exchange's machine. Upload a sound file instead."),
     ),
     (
         r"The text could not be spoken within (?P<seconds>\S+) seconds; shorten it\.",
@@ -50,7 +48,8 @@ SOUNDS = (
         mark("{name} holds no audible sound. Record it again, or upload another file."),
     ),
     (
-        r"(?P<name>.+) is (?P<size>\S+) MB; at most (?P<most>\S+) MB is accepted\. Upload a shorter or compressed file\.",
+        r"(?P<name>.+) is (?P<size>\S+) MB; at most (?P<most>\S+) MB is accepted\. "
+        r"Upload a shorter or compressed file\.",
         mark("{name} is {size} MB; at most {most} MB is accepted. Upload a shorter or compressed file."),
     ),
     (
@@ -59,7 +58,7 @@ SOUNDS = (
     ),
     (
         r"Sound files can't be converted: install (?P<program>\S+) .+\.",
-        mark("Sound files can't be converted: {program} is not installed on the exchange's machine."),
+        mark("Sound files can't be converted: {program} is missing on the exchange's machine."),
     ),
     (
         r"(?P<name>.+) could not be converted within (?P<seconds>\S+) seconds\. Upload it as a plain WAV or MP3 file\.",

@@ -150,7 +150,7 @@ def _show_choice(form: Form, field: FormField, value: Any) -> Any:
         form.label(field),
         options,
         index=options.index(value) if value in options else None,
-        format_func=form.translate,
+        format_func=lambda option: form.translate(option).replace("_", " "),
         placeholder=form.t("Choose"),
         **form.common(field),
     )

@@ -153,7 +153,7 @@ class RingGroupEntry(Section):
     members: Annotated[list[AccountId], Field(max_length=1000), AfterValidator(check_unique)] = Field(
         default_factory=list
     )
-    """Ids of SIP accounts."""
+    """The SIP accounts that ring."""
     external_numbers: Annotated[list[PhoneNumber], Field(max_length=100), AfterValidator(check_unique)] = Field(
         default_factory=list
     )
@@ -200,7 +200,7 @@ class MwiGroupEntry(Section):
     id: Id
     name: Name
     boxes: Annotated[list[BoxRef], Field(min_length=1, max_length=100), AfterValidator(check_unique)]
-    """Ids of voicemail boxes."""
+    """The voicemail boxes whose messages are watched."""
 
 
 class RouteFields(Section):

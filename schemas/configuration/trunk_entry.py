@@ -54,14 +54,14 @@ class TrunkFields(Section):
     """After so many seconds each time the server is asked whether it is there (OPTIONS); calls take other trunks while
     it does not answer. 0: never asked."""
     number_format: NumberFormat = "plus"
-    """How numbers are written to it: plus (+3250123100), e164 (3250123100), leading_zeros (003250123100), or national
-    (050123100; abroad with 00)."""
+    """How numbers are written to it: with a plus (+3250123100), with the country code alone (3250123100), with zeros in
+    front of it (003250123100), or as people dial them here (050123100; abroad with 00)."""
     number_place: NumberPlace = "request_uri"
-    """Where a call that comes in names the company's number: in the address that it is sent to (request_uri), or in the
-    header field To. Where the former is the username, To counts."""
+    """Where a call that comes in names the company's number: in the address that it is sent to, or in the header field
+    To. Where the former is the username, To counts."""
     caller_id_header: CallerIdHeader = "p_asserted_identity"
-    """Which header field tells whose number it is: from (none but From), p_asserted_identity (RFC 3325) or
-    remote_party_id. From always has the number to show; of calls that come in it counts where the other is missing."""
+    """Which header field tells whose number it is: From alone, P-Asserted-Identity (RFC 3325), or Remote-Party-ID. From
+    always has the number to show; of calls that come in it counts where the other is missing."""
     codecs: Annotated[list[Codec], Field(max_length=4), AfterValidator(check_unique)] = Field(default_factory=list)
     """What calls to it offer, the best first. Empty: all that the exchange knows."""
     encrypted: bool = False
