@@ -10,7 +10,7 @@ from designer.api_client import ApiFailure, InvalidValues, Values
 from designer.api_client.schema import DESCRIPTION, BodySchema
 from designer.api_texts import api_text
 from designer.choices import CHOICES
-from designer.dial_plans.picking import New, picks, show_beside, with_value
+from designer.dial_plans.picking import New, picks, show_beside
 from designer.dial_plans.requests import save_simple_plan
 from designer.dial_plans.simple_view import is_last, pick_kind, say_how_calls_go
 from designer.dial_plans.step_list import MOST_SIMPLE_STEPS
@@ -22,7 +22,7 @@ from designer.entries.saving import save
 from designer.fields.field import show_fields
 from designer.languages import mark, t
 from designer.step_catalogue import CATALOGUE, kind_of
-from designer.step_form import step_form
+from designer.step_form import step_form, with_value
 from designer.viewer import Viewer
 
 WAYS = {"simple": mark("Three steps in a form"), "drawn": mark("Draw it")}

@@ -109,16 +109,3 @@ def _play(place: str, prompt: str) -> None:
         st.caption(heard[2])
     else:
         st.audio(heard[2], format="audio/wav", autoplay=True)
-
-
-def with_value(params: Mapping[str, Any], path: Sequence[str], value: str) -> dict[str, Any]:
-    """Return parameters with another value at a path such as `choices`, `0`, `route`."""
-    name, *rest = path
-    if not rest:
-        return {**params, name: value}
-    inner = params.get(name)
-    if isinstance(inner, list):
-        index = int(rest[0])
-        made = [with_value(one, rest[1:], value) if at == index else one for at, one in enumerate(inner)]
-        return {**params, name: made}
-    return {**params, name: with_value(inner or {}, rest, value)}

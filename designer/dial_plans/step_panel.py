@@ -10,11 +10,11 @@ from designer.api_texts import api_text
 from designer.dial_plans.canvas import Canvas
 from designer.dial_plans.documents import node_of
 from designer.dial_plans.open_plan import OpenPlan
-from designer.dial_plans.picking import New, picks, show_beside, with_value
+from designer.dial_plans.picking import New, picks, show_beside
 from designer.flow_editor import drawn, edit_node
 from designer.languages import t
 from designer.step_catalogue import exit_title, kind_of
-from designer.step_form import Typed, plain, problems_of_marks, step_form
+from designer.step_form import Typed, plain, problems_of_marks, step_form, with_value
 from designer.viewer import Viewer
 
 

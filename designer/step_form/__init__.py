@@ -8,7 +8,7 @@ import streamlit as st
 
 from designer.step_form.fields import FormField, read_fields
 from designer.step_form.problems import field_problems, problems_of_marks
-from designer.step_form.typed import Typed
+from designer.step_form.typed import Typed, with_value
 from designer.step_form.widgets import Beside, Form, Pick, duration, plain, show_fields
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "problems_of_marks",
     "read_fields",
     "step_form",
+    "with_value",
 ]
 
 

@@ -30,25 +30,24 @@ class Typed:
         params = self.latest()
         if params is None:
             return
-        made = with_typed(params, path.split("."), field, meant(field, st.session_state[widget]))
+        value = meant(field, st.session_state[widget])
+        made = with_value(params, path.split("."), None if is_nothing(field, value) else value)
         generation, *_ = st.session_state[state]
         st.session_state[state] = (generation, made, made)
         self.keep(made)
 
 
-def with_typed(params: Params, path: Sequence[str], field: FormField, value: Any) -> dict[str, Any]:
-    """Return parameters with a field's value at a path such as `choices`, `0`, `route`; without it if it says nothing.
+def with_value(params: Params, path: Sequence[str], value: Any) -> dict[str, Any]:
+    """Return parameters with another value at a path such as `choices`, `0`, `route`; without one for None.
 
     A row that is gone stays gone.
     """
     name, *rest = path
     if not rest:
         others = {key: one for key, one in params.items() if key != name}
-        if is_nothing(field, value):
-            return others
-        return {**params, name: value}
+        return others if value is None else {**params, name: value}
     index = int(rest[0])
     rows = list(params.get(name, ()))
     if index < len(rows):
-        rows[index] = with_typed(rows[index], rest[1:], field, value)
+        rows[index] = with_value(rows[index], rest[1:], value)
     return {**params, name: rows}

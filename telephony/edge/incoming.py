@@ -18,7 +18,7 @@ from temporalio.common import (
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.exchange.call_records import close_call, note_call
-from schemas.call_messages import CALLS_QUEUE, CallRecord, CallStart
+from schemas.call_messages import CALLS_QUEUE, CallEnd, CallFacts, CallRecord, CallStart
 from schemas.configuration.trunk_entry import CallerIdHeader
 from schemas.incoming import IncomingDecision
 from schemas.tables.base import utc_now
@@ -183,15 +183,8 @@ class Incoming:
         try:
             async with self._noting:
                 facts = await asyncio.to_thread(directory.facts_of_refused, caller, new_call_id())
-                record = CallRecord(
-                    facts=facts.model_copy(update={"started_at": came_at}),
-                    edge_id=self._switchboard.channels.edge_id,
-                    edge_boot_id=self._switchboard.channels.boot_id,
-                    outcome="refused",
-                    outcome_reason=f"503: {reason}",
-                    ended_at=came_at,
-                )
-                await asyncio.to_thread(close_call, record)
+                facts = facts.model_copy(update={"started_at": came_at})
+                await self._put_on_record(facts, CallEnd(ended_by="plan", reason=f"503: {reason}", ended_at=came_at))
         except SQLAlchemyError as error:
             log.error("a refused call could not be put on record: %s", error)
         finally:
@@ -222,21 +215,27 @@ class Incoming:
         """Write the record of a call that has no workflow, once it is over, and forget the call."""
         end = await session.end
         session.end_told = True
+        self._switchboard.forget(session.facts.call_id)
+        outcome = "abandoned" if end.ended_by == "caller" else outcome
+        try:
+            await self._put_on_record(session.facts, end, outcome, decision)
+        except SQLAlchemyError as error:
+            log.error("%s, %s, could not be put on record: %s", session.facts.call_id, outcome, error)
+
+    async def _put_on_record(
+        self, facts: CallFacts, end: CallEnd, outcome: str = "refused", decision: IncomingDecision | None = None
+    ) -> None:
         record = CallRecord(
-            facts=session.facts,
+            facts=facts,
             edge_id=self._switchboard.channels.edge_id,
             edge_boot_id=self._switchboard.channels.boot_id,
-            outcome="abandoned" if end.ended_by == "caller" else outcome,
+            outcome=outcome,
             outcome_reason=end.reason,
             decision=decision,
             ended_at=end.ended_at,
             legs=end.legs,
         )
-        self._switchboard.forget(session.facts.call_id)
-        try:
-            await asyncio.to_thread(close_call, record)
-        except SQLAlchemyError as error:
-            log.error("%s, %s, could not be put on record: %s", session.facts.call_id, outcome, error)
+        await asyncio.to_thread(close_call, record)
 
     async def _start_workflow(self, start: CallStart) -> bool:
         facts = start.facts
