@@ -14,8 +14,10 @@ from pathlib import Path
 
 from pytest import MonkeyPatch
 
-from schemas.database import engine
+from activities.registry import CATALOGUE
+from schemas.database import engine, write_session
 from schemas.migrate import migrate_database
+from schemas.sample import load_sample
 from schemas.secrets import exchange_key
 from schemas.settings import settings
 
@@ -56,12 +58,50 @@ def _migrated_file() -> bytes:
         return path.read_bytes()
 
 
+def load_the_sample() -> None:
+    """Load the sample into this process's database, unless it holds something; by a copy where that will do."""
+    folder = settings().data_dir
+    file, key = folder / "belplan.db", folder / "secret.key"
+    is_new = settings().effective_database_url.startswith("sqlite") and not key.exists()
+    if is_new and [file] == list(folder.glob("belplan.db*")) and file.read_bytes() == _migrated_file():
+        forget_settings()
+        database, secret = _sample_files()
+        file.write_bytes(database)
+        key.write_bytes(secret)
+    else:
+        with write_session() as session:
+            load_sample(session, CATALOGUE)
+
+
+@cache
+def _sample_files() -> tuple[bytes, bytes]:
+    """A SQLite database with the sample in it, and the key under which its passwords are encrypted."""
+    with tempfile.TemporaryDirectory() as folder, MonkeyPatch.context() as patch:
+        patch.setenv("BELPLAN_DATA_DIR", folder)
+        forget_settings()
+        path = Path(folder) / "belplan.db"
+        path.write_bytes(_migrated_file())
+        with write_session() as session:
+            load_sample(session, CATALOGUE)
+        forget_settings()
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return path.read_bytes(), (Path(folder) / "secret.key").read_bytes()
+
+
+_MEMORY_FOLDER = Path("/dev/shm")
+_MEMORY_BYTES = 2_000_000_000
+"""A server of tests has some databases at once, of thousands of files each: on a disk they take minutes to remove."""
+
+
 class PostgresServer:
     """A PostgreSQL server in a folder, reached through a socket in it: no port, so tests can run twice at once."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="belplan-pg-", dir="/tmp"))
+        has_memory = _MEMORY_FOLDER.is_dir() and shutil.disk_usage(_MEMORY_FOLDER).free > _MEMORY_BYTES
+        self.folder = Path(tempfile.mkdtemp(prefix="belplan-pg-", dir=_MEMORY_FOLDER if has_memory else "/tmp"))
         self._databases = 0
+        self._template = ""
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             user = pwd.getpwnam("postgres")
             os.chown(self.folder, user.pw_uid, user.pw_gid)
@@ -82,13 +122,31 @@ class PostgresServer:
         with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
             subprocess.run(command, check=True, stdout=log, stderr=log, cwd="/", timeout=90)
 
-    def new_database(self) -> str:
-        """Create an empty database and return its SQLAlchemy URL."""
+    def new_database(self, *, migrated: bool = False) -> str:
+        """Create a database, empty or with all tables, and return its SQLAlchemy URL."""
+        template = []
+        if migrated:
+            if not self._template:  # migrating takes long, copying does not
+                url = self.new_database()
+                migrate_database(url)
+                self._template = self._name(url)
+            template = ["--template", self._template]
         self._databases += 1
         name = f"test{self._databases}"
-        owner = "postgres" if os.geteuid() == 0 else getpass.getuser()
-        self._run("createdb", "-h", str(self.folder), "-U", owner, name)
-        return f"postgresql://{owner}@/{name}?host={self.folder}"
+        self._run("createdb", "-h", str(self.folder), "-U", self._owner, *template, name)
+        return f"postgresql://{self._owner}@/{name}?host={self.folder}"
+
+    def drop(self, url: str) -> None:
+        """Remove a database of this server."""
+        self._run("dropdb", "--force", "-h", str(self.folder), "-U", self._owner, self._name(url))
+
+    @property
+    def _owner(self) -> str:
+        return "postgres" if os.geteuid() == 0 else getpass.getuser()
+
+    @staticmethod
+    def _name(url: str) -> str:
+        return url.removeprefix("postgresql://").split("/")[1].split("?")[0]
 
     def stop(self) -> None:
         """Stop the server and remove its files."""

@@ -8,14 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from activities.registry import CATALOGUE
-from api.app import create_app
+from api.app import app
 from api.tokens import create_token
 from schemas.database import write_session
-from schemas.sample import load_sample
 from schemas.settings import settings
 from schemas.temporal_server import temporal_server_command
-from tests.databases import PostgresServer, forget_settings, own_database
+from tests.databases import PostgresServer, forget_settings, load_the_sample, own_database
 
 
 def free_port() -> int:
@@ -63,12 +61,15 @@ def nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def each_database(request: pytest.FixtureRequest, tmp_path: Path, nobody_there: None) -> Iterator[None]:
-    url = ""
-    if request.param == "postgresql":
+    if request.param == "sqlite":
+        with own_database(tmp_path):
+            yield
+    else:
         server: PostgresServer = request.getfixturevalue("postgres")
-        url = server.new_database()
-    with own_database(tmp_path, url):
-        yield
+        url = server.new_database(migrated=True)
+        with own_database(tmp_path, url):
+            yield
+        server.drop(url)
 
 
 @pytest.fixture
@@ -80,10 +81,9 @@ def database(tmp_path: Path, nobody_there: None) -> Iterator[None]:
 @asynccontextmanager
 async def running_api() -> AsyncIterator[httpx.AsyncClient]:
     """The api over the sample exchange, and a client with a token."""
+    load_the_sample()
     with write_session() as session:
-        load_sample(session, CATALOGUE)
         token = create_token(session, "test")
-    app = create_app()
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     headers = {"Authorization": f"Bearer {token}"}
     async with (

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 import yaml
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from activities.registry import CATALOGUE
 from api.demo import running_exchange
@@ -199,12 +199,11 @@ async def test_a_number_without_a_plan_fails_and_says_why(demo: Callable[..., De
 @contextmanager
 def _route_of_did(exchange: RunningExchange, route_id: str | None) -> Iterator[None]:
     def change(to: str | None) -> str | None:
-        with Session(exchange.database) as session:
+        with exchange.write() as session:
             did = session.exec(select(Did)).one()
             before, did.route_id = did.route_id, to
             session.add(did)
-            session.commit()
-            return before
+        return before
 
     before = change(route_id)
     try:

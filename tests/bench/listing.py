@@ -9,7 +9,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from activities.registry import CATALOGUE
-from api.app import create_app
+from api.app import app
 from api.tokens import create_token
 from schemas.database import write_session
 from schemas.sample import load_sample
@@ -38,7 +38,7 @@ def listing_rows(tries: int) -> list[Row]:
         with write_session() as session:
             token = create_token(session, "bench")
         person("anna", "user", sip_accounts=["anna"])
-        with TestClient(create_app()) as client:
+        with TestClient(app) as client:
             login = client.post("/session", json={"login": "anna", "password": PASSWORD}).json()["token"]
             everything = _slowest_wish(client, token, tries)
             own = _slowest_wish(client, login, tries)

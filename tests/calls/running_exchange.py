@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -20,12 +21,15 @@ from sqlmodel import Session, select
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from activities.registry import CATALOGUE
 from schemas.call_messages import CallTrace
-from schemas.database import open_engine
+from schemas.database import open_engine, write_session
+from schemas.exchange_file import import_exchange
 from schemas.tables import Call, CallLeg, CallStep, EdgeProcess, Registration, VoicemailMessage
 from schemas.tables.base import utc_now
 from tests.calls.phones.baresip import Baresip
 from tests.calls.phones.ports import HOST, free_port
+from tests.databases import own_database
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "test-pass-4711"
@@ -72,6 +76,7 @@ class RunningExchange:
             "BELPLAN_API_PORT": str(self.api_port),
             "BELPLAN_DESIGNER_PORT": str(self.designer_port),
             "BELPLAN_SMTP_PORT": str(self.smtp_port),
+            "BELPLAN_WORKFLOW_SANDBOX": "false",  # as users run it; the tests of workflows have it
             "TEMPORAL_ADDRESS": f"{HOST}:{self.temporal_port}",
             "BELPLAN_TEMPORAL_UI_ADDRESS": f"{HOST}:{self.ui_port}",
             **(environment or {}),
@@ -109,9 +114,9 @@ class RunningExchange:
         for account in self._configuration.get("sip_accounts", []):
             account.setdefault("username", account["id"])
             account.setdefault("password", PASSWORD)
-        file = self.folder / "exchange.yaml"
-        file.write_text(yaml.safe_dump({"format": "belplan-exchange/1", **self._configuration}))
-        await asyncio.to_thread(self.belplan, "import", str(file))
+        text = yaml.safe_dump({"format": "belplan-exchange/1", **self._configuration})
+        with own_database(self.data, self.environment.get("BELPLAN_DATABASE_URL", "")), write_session() as session:
+            import_exchange(session, text, CATALOGUE)
         for name in self._names:
             self.start(name)
         await self.until(self._ready, "all is ready", 90)
@@ -206,6 +211,13 @@ class RunningExchange:
             self._engine = open_engine(url)
         return self._engine
 
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a session that takes the write lock at once, as the exchange's own do, and commits at the end."""
+        with Session(self.database.execution_options(belplan_writes=True)) as session:
+            yield session
+            session.commit()
+
     async def temporal(self) -> Client:
         """Return a client of the exchange's Temporal."""
         if self._client is None:
@@ -287,19 +299,19 @@ class RunningExchange:
     def _ready(self) -> bool:
         for name in self._names:
             assert self._running[name].poll() is None, f"{name} ended:\n{self.log(name)}"
-        pages = {"api": (self.api_port, "/health"), "designer": (self.designer_port, "/_stcore/health")}
         return (
             self.edge_lives()
             and ("front" not in self._names or "found edge" in self.log("front"))
-            and all(_answers(*pages[name]) for name in self._names if name in pages)
+            and all(self.answers(name) for name in self._names if name in ("api", "designer"))
         )
+
+    def answers(self, name: str) -> bool:
+        """Tell whether the api, or the designer, answers."""
+        port, path = {"api": (self.api_port, "/health"), "designer": (self.designer_port, "/_stcore/health")}[name]
+        try:
+            return httpx.get(f"http://{HOST}:{port}{path}", timeout=5, trust_env=False).status_code in (200, 503)
+        except httpx.TransportError:
+            return False
 
     def _story(self) -> str:
         return "\n".join(f"--- {name}\n{self.log(name)[-3000:]}" for name in self._names)
-
-
-def _answers(port: int, path: str) -> bool:
-    try:
-        return httpx.get(f"http://{HOST}:{port}{path}", timeout=5, trust_env=False).status_code in (200, 503)
-    except httpx.TransportError:
-        return False

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlmodel import Session
 
 from schemas.tables import Prompt
 from tests.calls.phones.baresip import Baresip
@@ -104,13 +103,12 @@ async def tones_for_prompts(exchange: RunningExchange) -> None:
     """Upload a tone for each prompt."""
     uploads = exchange.data / "sounds" / "uploads"
     uploads.mkdir(parents=True, exist_ok=True)
-    with Session(exchange.database) as session:
+    with exchange.write() as session:
         for name, hz in TONES.items():
             tone_wav(Path(uploads / f"{name}.wav"), hz, LENGTHS[name])
             prompt = session.get_one(Prompt, name)
             prompt.file = f"{name}.wav"
             session.add(prompt)
-        session.commit()
 
 
 def heard(caller: Baresip) -> list[tuple[str, Segment]]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlmodel import Session
 
 from telephony.dialog_info import Dialog
 from tests.calls.phones.baresip import Baresip
@@ -183,9 +182,8 @@ async def test_the_message_lamp_of_a_real_phone(exchange: RunningExchange) -> No
     exchange.kill("front")
     exchange.start("front")
     assert "Voice-Message: 1/0" in (await anna.wait_event("messages_waiting", within=20)).detail
-    with Session(exchange.database) as session:
+    with exchange.write() as session:
         session.delete(session.merge(message))
-        session.commit()
     assert "Voice-Message: 0/0" in (await anna.wait_event("messages_waiting", within=20)).detail
 
 

@@ -167,6 +167,7 @@ async def test_a_new_edge_ends_what_the_old_one_left_behind(exchange: RunningExc
     client = await exchange.temporal()
     query = "WorkflowType = 'CallWorkflow' AND ExecutionStatus = 'Running'"
     await exchange.until(lambda: _none_running(client, query), "no call workflow runs", 20)
+    await exchange.until(exchange.edge_lives, "the new edge", 60)
 
 
 async def test_a_workflow_that_the_edge_reminds_orders_again(exchange: RunningExchange, mailbox: Mailbox) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from schemas.tables import Prompt, RingGroup, RingGroupMember, SipAccount, VoicemailBox
 from tests.calls.mailbox import smtp_server
@@ -118,32 +118,28 @@ async def test_a_file_that_is_no_sound(exchange: RunningExchange, uploads: Path)
 
 
 async def test_a_deleted_prompt(exchange: RunningExchange) -> None:
-    with Session(exchange.database) as session:
+    with exchange.write() as session:
         session.delete(session.get(Prompt, "short-lived"))
-        session.commit()
     await goes_on_to_bram(exchange, PROMPT, error="There is no prompt 'short-lived'")
 
 
 async def test_a_deleted_box(exchange: RunningExchange) -> None:
-    with Session(exchange.database) as session:
+    with exchange.write() as session:
         session.delete(session.get(VoicemailBox, "short-lived"))
-        session.commit()
     await goes_on_to_bram(exchange, BOX, error="There is no voicemail box 'short-lived'")
 
 
 async def test_a_deleted_group(exchange: RunningExchange) -> None:
-    with Session(exchange.database) as session:
+    with exchange.write() as session:
         for member in session.exec(select(RingGroupMember).where(RingGroupMember.group_id == "short-lived")):
             session.delete(member)
         session.delete(session.get(RingGroup, "short-lived"))
-        session.commit()
     await goes_on_to_bram(exchange, GROUP, error="There is no ring group 'short-lived'")
 
 
 async def test_a_deleted_account(exchange: RunningExchange) -> None:
-    with Session(exchange.database) as session:
+    with exchange.write() as session:
         session.delete(session.get(SipAccount, "dora"))
-        session.commit()
     await goes_on_to_bram(exchange, ACCOUNT, error="There is no SIP account dora")
 
 

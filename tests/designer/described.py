@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import designer.pages
-from api.app import create_app
+from api.app import app
 from designer.api_client.schema import BodySchema
 from designer.entries.description import Entries
 from designer.fields import Field
@@ -32,7 +32,7 @@ def described_fields(entries: Entries) -> Iterator[tuple[str, Field]]:
 
 def openapi() -> dict[str, Any]:
     """Return the api's description of itself."""
-    return create_app().openapi()
+    return app.openapi()
 
 
 def body_schema(document: dict[str, Any], entries: Entries) -> BodySchema:

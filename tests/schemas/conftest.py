@@ -29,8 +29,15 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.new_database()
 
 
-@pytest.fixture
-def each_database(empty_database_url: str, tmp_path: Path) -> Iterator[None]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
     """A migrated database, on each of the two servers."""
-    with own_database(tmp_path, empty_database_url):
-        yield
+    if request.param == "sqlite":
+        with own_database(tmp_path):
+            yield
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.new_database(migrated=True)
+        with own_database(tmp_path, url):
+            yield
+        server.drop(url)

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from activities.registry import CATALOGUE
-from api.app import create_app
+from api.app import app
 from api.tokens import create_token
 from designer.api_client import Api
 from designer.dial_plans.documents import EMPTY
@@ -32,7 +32,7 @@ def viewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Viewer]:
         with write_session() as session:
             load_sample(session, CATALOGUE)
             token = create_token(session, "test")
-        with TestClient(create_app()) as client:
+        with TestClient(app) as client:
             yield Viewer(Api(client, token), "Test")
 
 

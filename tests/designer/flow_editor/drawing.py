@@ -83,18 +83,19 @@ class Drawing:
         """Where something is, in the window."""
         expect(what).to_be_visible()
         box = what.bounding_box()
-        assert box is not None
+        assert box is not None, f"{what} is not in the window"
         return box
 
     # --- The mouse ---
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        """Press, move, let go."""
+        """Press, move, let go; a click that follows is not taken for the end of the drag, however slow the page is."""
         self.page.mouse.move(*start)
         self.page.mouse.down()
         self.page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=4)
         self.page.mouse.move(*end, steps=4)
         self.page.mouse.up()
+        self.page.evaluate("() => new Promise((passed) => setTimeout(passed))")
 
     def drag_from_palette(self, title: str, x: float, y: float) -> None:
         """Drag a kind of step to a place on the canvas, counted from its left top corner."""

@@ -9,6 +9,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from api.logins.accounts import create_account
+from api.tokens import create_token
+from schemas.configuration.logins import LoginAccountEntry
+from tests.api.logins.people import HASHED, PASSWORD
 from tests.calls.phones.ports import HOST
 from tests.calls.running_exchange import RunningExchange
 from tests.calls.sample import sample_configuration
@@ -26,22 +30,16 @@ class Designer:
     def __init__(self, exchange: RunningExchange) -> None:
         self.exchange = exchange
         self.address = f"http://{HOST}:{exchange.designer_port}"
-        self.passwords = {role: self._create(role) for role in ROLES}
-
-    def _create(self, role: str) -> str:
-        printed = self.exchange.belplan(
-            "user", "create", role, "--name", f"{role.capitalize()} Peeters", "--role", role
-        )
-        found = re.search(r"password +(\S+)", printed)
-        assert found, printed
-        return found[1]
+        with exchange.write() as session:
+            for role in ROLES:
+                entry = LoginAccountEntry(id=role, name=f"{role.capitalize()} Peeters", login=role, role=role)
+                create_account(session, "test", entry, HASHED)
 
     def api(self) -> httpx.Client:
         """Return a client of the api with all rights."""
-        printed = self.exchange.belplan("token", "create", "test", "--scope", "admin")
-        token = re.search(r"bp_\S+", printed)
-        assert token, printed
-        headers = {"Authorization": f"Bearer {token[0]}"}
+        with self.exchange.write() as session:
+            token = create_token(session, "test")
+        headers = {"Authorization": f"Bearer {token}"}
         return httpx.Client(
             base_url=f"http://{HOST}:{self.exchange.api_port}", headers=headers, timeout=20, trust_env=False
         )
@@ -74,7 +72,7 @@ def logged_in(designer: Designer, browser: Browser) -> Callable[[str], Any]:
         if role not in kept:
             context = browser.new_context(locale="en-GB")
             page = context.new_page()
-            log_in(designer, page, role, designer.passwords[role])
+            log_in(designer, page, role, PASSWORD)
             kept[role] = context.storage_state()
             context.close()
         return kept[role]
@@ -82,26 +80,44 @@ def logged_in(designer: Designer, browser: Browser) -> Callable[[str], Any]:
     return state
 
 
+@pytest.fixture(scope="module")
+def contexts(browser: Browser, logged_in: Callable[[str], Any]) -> Iterator[Callable[..., BrowserContext]]:
+    """Gives the browser of somebody; who is logged in keeps it for a module, with all that it has loaded."""
+    kept: dict[str, BrowserContext] = {}
+
+    def context(role: str, **options: Any) -> BrowserContext:
+        key = f"{role} {sorted(options.items())}"
+        if key not in kept:
+            wishes = {"locale": "en-GB", "timezone_id": "Europe/Brussels", "viewport": {"width": 1280, "height": 900}}
+            kept[key] = browser.new_context(storage_state=logged_in(role) if role else None, **{**wishes, **options})
+        return kept[key] if role else kept.pop(key)
+
+    yield context
+    for one in kept.values():
+        one.close()
+
+
 @pytest.fixture
-def open_page(designer: Designer, browser: Browser, logged_in: Callable[[str], Any]) -> Iterator[OpenPage]:
+def open_page(designer: Designer, contexts: Callable[..., BrowserContext]) -> Iterator[OpenPage]:
     """Opens a page for somebody with a role. What the browser notes as an error fails the test."""
-    contexts: list[BrowserContext] = []
+    opened: list[tuple[str, Page]] = []
     errors: list[str] = []
 
-    def opened(path: str, role: str = "admin", **options: Any) -> Page:
-        wishes = {"locale": "en-GB", "timezone_id": "Europe/Brussels", "viewport": {"width": 1280, "height": 900}}
-        context = browser.new_context(storage_state=logged_in(role) if role else None, **{**wishes, **options})
-        contexts.append(context)
-        page = context.new_page()
+    def open_one(path: str, role: str = "admin", **options: Any) -> Page:
+        page = contexts(role, **options).new_page()
+        opened.append((role, page))
         page.set_default_timeout(SECONDS * 1000)
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{designer.address}{path}")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    yield open_one
+    for role, page in opened:
+        if role:
+            page.close()
+        else:
+            page.context.close()
     assert errors == [], "the browser noted errors"
 
 
@@ -136,8 +152,14 @@ def textbox(page: Page, label: str) -> Any:
     return page.get_by_role("textbox", name=label, exact=True)
 
 
+IS_DRESSED = """() => [...document.querySelectorAll("style")].some(
+  (one) => one.textContent.includes(".st-key-account_menu")
+)"""
+
+
 def settled(page: Page) -> Page:
-    """Wait until the server has nothing more to do for a page."""
+    """Wait until the server has nothing more to do for a page, and the page is dressed: Streamlit may do that last."""
+    page.wait_for_function(IS_DRESSED)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     return page
 

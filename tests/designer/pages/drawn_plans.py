@@ -89,4 +89,4 @@ def until(page: Page, given: Callable[[], Any], wanted: Any) -> None:
         if found == wanted:
             return
         page.wait_for_timeout(100)
-    assert found == wanted
+    raise AssertionError(f"It stays {found!r}, and does not become {wanted!r}.")

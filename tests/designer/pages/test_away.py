@@ -1,9 +1,16 @@
 """The api goes away and comes back: a line says so, nothing that was typed is lost, nobody reloads."""
 
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.designer.pages.conftest import Designer, OpenPage, heading, settled, textbox
+from tests.designer.pages.drawn_plans import until
+
+
+def start_api_again(designer: Designer, page: Page) -> None:
+    """Start the api, and wait until it answers."""
+    designer.exchange.start("api")
+    until(page, lambda: designer.exchange.answers("api"), True)
 
 
 def test_the_api_goes_away_while_somebody_types(designer: Designer, open_page: OpenPage, api: httpx.Client) -> None:
@@ -23,7 +30,7 @@ def test_the_api_goes_away_while_somebody_types(designer: Designer, open_page: O
         elsewhere.get_by_role("button", name="Log in").click()
         expect(elsewhere.get_by_role("alert")).to_contain_text("The exchange does not answer.")
     finally:
-        designer.exchange.start("api")
+        start_api_again(designer, page)
     expect(page.get_by_text("The exchange's api does not answer.")).to_have_count(0)
     expect(textbox(page, "Whose")).to_have_value("Painter")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -39,5 +46,5 @@ def test_a_page_that_can_not_be_shown_comes_by_itself(designer: Designer, open_p
         page.get_by_role("link", name="Help desk").click()
         expect(page.get_by_text("Waiting for the exchange")).to_be_visible()
     finally:
-        designer.exchange.start("api")
+        start_api_again(designer, page)
     expect(heading(page, "Help desk")).to_be_visible()

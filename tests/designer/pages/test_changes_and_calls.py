@@ -54,7 +54,7 @@ def test_an_indicator_that_is_switched_on_its_page_moves_the_next_call(
     open_page: OpenPage, api: httpx.Client, designer: Designer
 ) -> None:
     usual, away = make_routes(api, "switched")
-    wish = {"name": "On the road", "extension": "*78", "red_route": away, "dids": [SWITCHED_NUMBER]}
+    wish = {"name": "On the road", "extension": "*83", "red_route": away, "dids": [SWITCHED_NUMBER]}
     make_number(api, SWITCHED_NUMBER, route=usual)
     made = api.post("/function-indicators", json=wish)
     assert made.status_code == 201, made.text

@@ -7,6 +7,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.api.logins.people import PASSWORD
 from tests.designer.pages.conftest import Designer, OpenPage, heading, log_in, settled, textbox
 
 
@@ -20,7 +21,7 @@ def test_who_is_not_logged_in_sees_the_log_in_page_and_comes_where_he_wanted(
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("alert")).to_have_text("Login or password is wrong.")
     expect(page.get_by_label("Login")).to_have_value("Admin")
-    page.get_by_label("Password").fill(designer.passwords["admin"])
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     expect(heading(page, "Ring groups")).to_be_visible()
     page.reload()
@@ -37,7 +38,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_ends_with_the_log_out(open_pa
 
 def test_log_out(designer: Designer, open_page: OpenPage, api: httpx.Client) -> None:
     page = open_page("/", role="")
-    log_in(designer, page, "supervisor", designer.passwords["supervisor"])
+    log_in(designer, page, "supervisor", PASSWORD)
     token = next(one["value"] for one in page.context.cookies() if one["name"] == "belplan_session")
     assert api.get("/session", headers={"Authorization": f"Bearer {token}"}).status_code == 200
     page.get_by_role("button", name="Supervisor Peeters").click()
@@ -57,7 +58,7 @@ def test_nobody_is_sent_elsewhere_after_the_log_in(designer: Designer, open_page
 
 def test_other_sites_can_not_log_anybody_in_or_out(designer: Designer) -> None:
     headers = {"Sec-Fetch-Site": "cross-site"}
-    form = {"login": "admin", "password": designer.passwords["admin"]}
+    form = {"login": "admin", "password": PASSWORD}
     with httpx.Client(base_url=designer.address, headers=headers, trust_env=False) as browser:
         assert browser.post("/log-in", data=form).status_code == 403
         assert browser.get("/log-out").status_code == 403
@@ -105,7 +106,7 @@ def test_session_that_ends_is_renewed_on_the_spot_and_nothing_is_lost(
     designer: Designer, open_page: OpenPage, api: httpx.Client
 ) -> None:
     page = open_page("/", role="")
-    log_in(designer, page, "supervisor", designer.passwords["supervisor"], "/short-numbers?new=1")
+    log_in(designer, page, "supervisor", PASSWORD, "/short-numbers?new=1")
     textbox(page, "Whose").fill("Plumber")
     textbox(page, "Number *").fill("0475 12 34 56")
     textbox(page, "Short number *").fill("7801")
@@ -115,7 +116,7 @@ def test_session_that_ends_is_renewed_on_the_spot_and_nothing_is_lost(
     again = page.get_by_role("dialog")
     expect(again.get_by_text("Your session has ended")).to_be_visible()
     expect(again.get_by_label("Login")).to_have_value("supervisor")
-    again.locator("input[type=password]").fill(designer.passwords["supervisor"])
+    again.locator("input[type=password]").fill(PASSWORD)
     again.get_by_role("button", name="Log in").click()
     expect(again).to_have_count(0)
     settled(page)

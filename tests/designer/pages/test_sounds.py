@@ -10,7 +10,6 @@ from datetime import timedelta
 import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-from sqlmodel import Session
 
 from schemas.tables import VoicemailMessage
 from schemas.tables.base import utc_now
@@ -136,7 +135,7 @@ def leave_message(designer: Designer, number: int, box: str = "general") -> str:
     folder.mkdir(exist_ok=True)
     name = f"pages-{box}-{number}.wav"
     (folder / name).write_bytes(wav(2))
-    with Session(designer.exchange.database) as session:
+    with designer.exchange.write() as session:
         message = VoicemailMessage(
             id=f"pages-{box}:{number}",
             box_id=box,
@@ -148,7 +147,6 @@ def leave_message(designer: Designer, number: int, box: str = "general") -> str:
             file=name,
         )
         session.add(message)
-        session.commit()
         return message.id
 
 
