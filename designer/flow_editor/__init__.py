@@ -77,7 +77,7 @@ def flow_editor(
     told = _told(key, str(rev))
     orders = waiting_orders(key, told["done"])
     kept = with_edits(told["document"] or document, orders)
-    result = _component()(
+    _component()(
         key=key,
         data={
             "name": key,
@@ -95,10 +95,9 @@ def flow_editor(
             "height": height,
         },
         on_editor_change=_nothing,
-        on_event_change=_nothing,
     )
     state = drawn(document, rev=rev, key=key)
-    return replace(state, event=read_event(result.event))
+    return replace(state, event=_new_event(key))
 
 
 def drawn(document: Document, *, rev: str | int, key: str) -> FlowState:
@@ -114,6 +113,16 @@ def _told(key: str, rev: str) -> dict[str, Any]:
     if not told or told["rev"] != rev:
         return {"document": None, "selection": {}, "done": told["done"] if told else 0}
     return dict(told)
+
+
+def _new_event(key: str) -> FlowEvent | None:
+    """Return the event that the drawing told last, the first time that a run of the page gets as far as this."""
+    told = (st.session_state.get(key) or {}).get("editor")
+    event, seen = told and told["event"], f"{key}:event"
+    if not event or st.session_state.get(seen) == event["number"]:
+        return None
+    st.session_state[seen] = event["number"]
+    return read_event(event)
 
 
 def _nothing() -> None:

@@ -83,10 +83,8 @@ def read_selection(told: Mapping[str, Any]) -> Selection:
     return Selection(nodes=tuple(told.get("nodes", ())), edges=edges)
 
 
-def read_event(told: Mapping[str, Any] | None) -> FlowEvent | None:
-    """Return the event that the drawing told, if it told one."""
-    if told is None:
-        return None
+def read_event(told: Mapping[str, Any]) -> FlowEvent:
+    """Return the event that the drawing told."""
     return FlowEvent(type=told["type"], node=told["node"], order=told.get("order", 0))
 
 

@@ -9,7 +9,7 @@ import { GRID, NODE_WIDTH } from '../plan/layout'
 import { catalogueOf } from '../plan/types'
 import { START } from '../plan/views'
 import { CanvasContext } from './context'
-import type { Args, Report } from './data'
+import type { Args, FlowEvent, Report, ToldEvent } from './data'
 import type { FlowEdge, FlowNode } from './flowElements'
 import { Icon } from './Icon'
 import { remember, useRecalled } from './memory'
@@ -42,7 +42,7 @@ const NARROW = 760
 /** From a new step's corner to where the pointer holds it. */
 const GRIP = { x: NODE_WIDTH / 2, y: 30 }
 
-export function FlowEditor({ data, setStateValue, setTriggerValue }: Omit<Args, 'parentElement'>) {
+export function FlowEditor({ data, setStateValue }: Omit<Args, 'parentElement'>) {
   const { labels, read_only: readOnly } = data
   const root = useRef<HTMLDivElement>(null)
   const isNarrow = useWidth(root) < NARROW
@@ -54,8 +54,10 @@ export function FlowEditor({ data, setStateValue, setTriggerValue }: Omit<Args, 
   const view = useView(root, plan, flow.nodes, recalled)
   const viewport = useRef(recalled?.viewport)
   const { screenToFlowPosition } = useReactFlow<FlowNode, FlowEdge>()
-  const send = useRef({ setStateValue, setTriggerValue })
-  send.current = { setStateValue, setTriggerValue }
+  const send = useRef(setStateValue)
+  send.current = setStateValue
+  const [event, setEvent] = useState<ToldEvent | null>(null)
+  const tell = useCallback((now: FlowEvent) => setEvent({ ...now, number: Date.now() }), [])
 
   const [connecting, startConnecting] = useState<Exit | undefined>(undefined)
   const [asked, ask] = useState<Asked | undefined>(undefined)
@@ -85,12 +87,12 @@ export function FlowEditor({ data, setStateValue, setTriggerValue }: Omit<Args, 
   })
 
   const report: Report = useMemo(
-    () => ({ rev: plan.rev, document: plan.document, selection: flow.selection, done: plan.done }),
-    [plan.rev, plan.document, flow.selection, plan.done],
+    () => ({ rev: plan.rev, document: plan.document, selection: flow.selection, done: plan.done, event }),
+    [plan.rev, plan.document, flow.selection, plan.done, event],
   )
   // Before its nodes are on the canvas, a drawing that is back has nothing selected only seemingly.
   const isEmptyYet = flow.nodes.length === 0 && plan.document.nodes.length > 0
-  useReport(report, isHeld || isEmptyYet, recalled !== undefined, (now) => send.current.setStateValue('editor', now))
+  useReport(report, isHeld || isEmptyYet, recalled !== undefined, (now) => send.current('editor', now))
   useEffect(() => remember(data.name, plan.kept, flow.selection, viewport.current), [data.name, plan.kept, flow.selection])
 
   // Places that React Flow changed become the plan's when the move is over.
@@ -143,10 +145,9 @@ export function FlowEditor({ data, setStateValue, setTriggerValue }: Omit<Args, 
       duplicate: actions.duplicate,
       removeSelected: actions.removeSelected,
       selectedCount: flow.selection.nodes.length,
-      openVisit: (node: string, order: number) =>
-        send.current.setTriggerValue('event', { type: 'visit', node, order }),
+      openVisit: (node: string, order: number) => tell({ type: 'visit', node, order }),
     }),
-    [labels, readOnly, connecting, actions, flow.selection.nodes.length],
+    [labels, readOnly, connecting, actions, flow.selection.nodes.length, tell],
   )
   const keys = useKeys({ actions, readOnly, connecting, startConnecting, focusNode: view.goTo, closeAll })
   const isEmpty = plan.document.nodes.length === 0
@@ -177,7 +178,7 @@ export function FlowEditor({ data, setStateValue, setTriggerValue }: Omit<Args, 
             onSelectionDragStart={onDragStart}
             onSelectionDragStop={onDragStop}
             onNodeDoubleClick={(_event, { id }) => {
-              if (id !== START) send.current.setTriggerValue('event', { type: 'open', node: id })
+              if (id !== START) tell({ type: 'open', node: id })
             }}
             {...lines}
             {...(recalled?.viewport && { defaultViewport: recalled.viewport })}

@@ -31,13 +31,16 @@ export interface Report {
   selection: Selection
   /** The number of the last order that was carried out. */
   done: number
+  event: ToldEvent | null
 }
 
 export type FlowEvent = { type: 'open'; node: string } | { type: 'visit'; node: string; order: number }
 
+/** It stays until the next one, and has a number: of what is told only once, a run that is broken off keeps nothing. */
+export type ToldEvent = FlowEvent & { number: number }
+
 export interface State extends Record<string, unknown> {
   editor: Report
-  event: FlowEvent
 }
 
 export type Args = FrontendRendererArgs<State, Data>

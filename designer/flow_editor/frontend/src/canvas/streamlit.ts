@@ -4,6 +4,4 @@ export interface FrontendRendererArgs<State extends Record<string, unknown>, Dat
   data: Data
   parentElement: HTMLElement | ShadowRoot
   setStateValue: <Key extends keyof State>(name: Key, value: State[Key]) => void
-  /** Never to be called while the component mounts: the run that it asks for would start before that is done. */
-  setTriggerValue: <Key extends keyof State>(name: Key, value: State[Key]) => void
 }

@@ -58,6 +58,7 @@ function isKnown(known: Report, now: Report): boolean {
   return (
     known.document === now.document &&
     known.done === now.done &&
+    known.event === now.event &&
     JSON.stringify(known.selection) === JSON.stringify(now.selection)
   )
 }
