@@ -113,6 +113,12 @@ class Drawing:
         """Click a step."""
         self.step(node_id).locator(".step-title").click()
 
+    def select_nothing(self) -> None:
+        """Click where the canvas is empty: in its left bottom corner."""
+        canvas = self.box(self.page.locator(".canvas"))
+        self.page.mouse.click(canvas["x"] + 20, canvas["y"] + canvas["height"] - 20)
+        expect(self.page.locator(".react-flow__node.selected")).to_have_count(0)
+
     def center(self, node_id: str) -> tuple[float, float]:
         """The middle of a step's header, in the window."""
         return middle(self.box(self.step(node_id).locator(".step-header")))
