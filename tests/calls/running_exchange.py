@@ -265,6 +265,11 @@ class RunningExchange:
         await self.until(lambda: bool(self.calls()) and self.call().ended_at is not None, "the call's record", within)
         return self.call()
 
+    async def call_after(self, calls: int, within: float = 15) -> Call:
+        """Wait until there are more calls than so many, and the latest has its record; return it."""
+        await self.until(lambda: len(self.calls()) > calls, "a record of the call", within)
+        return await self.ended_call(within)
+
     async def until_step(self, node: str, within: float = 15) -> str:
         """Wait until the latest call is in a node; return the call's id."""
 

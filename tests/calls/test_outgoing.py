@@ -164,9 +164,10 @@ async def test_hanging_up_while_it_rings_outside(exchange: RunningExchange, prov
 )
 async def test_what_is_refused(exchange: RunningExchange, dialled: str, status: str, reason: str) -> None:
     chris = await exchange.phone("chris")
+    before = len(exchange.calls())
     await chris.dial(dialled)
     assert (await ended(chris)).startswith(status)
-    call = await exchange.ended_call()
+    call = await exchange.call_after(before)
     assert (call.outcome, call.called) == ("refused", dialled)
     assert reason in call.outcome_reason
     steps = exchange.steps(call.id)
@@ -208,9 +209,10 @@ async def test_help_is_called_whatever_the_rights(exchange: RunningExchange, pro
 
 async def test_a_trunk_calls_nobody_outside(exchange: RunningExchange, providers: Providers) -> None:
     for number in (MOBILE, f"+{MOBILE}", MOBILE_DIALLED, "1234", f"*7*{MOBILE}", f"*100*{MOBILE}"):
+        before = len(exchange.calls())
         trunk = Sipp(uac_refused(404, number), remote=exchange.server, port=exchange.trunk_port)
         (await trunk.run()).check(1)
-        call = await exchange.ended_call()
+        call = await exchange.call_after(before)
         assert (call.outcome, len(exchange.legs(call.id))) == ("refused", 1)
 
 

@@ -93,6 +93,13 @@ def test_on_a_phone(open_page: OpenPage, path: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_was_picked_in_a_list_can_be_read(open_page: OpenPage, scheme: str) -> None:
+    page = open_page("/sip-accounts?id=anna", color_scheme=scheme)
+    expect(page.locator("[data-tag]").first).to_be_visible()
+    assert serious_findings(settled(page)) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_log_in_page(open_page: OpenPage, scheme: str) -> None:
     page = open_page("/log-in", role="", color_scheme=scheme)
     assert serious_findings(page) == []
