@@ -54,7 +54,8 @@ def _title_with_link(title: str, url: str, label: str) -> None:
 def _calls(viewer: Viewer) -> None:
     running = viewer.api.get("/calls", state="running", page_size=MOST_RUNNING)
     latest = viewer.api.get("/calls", state="finished", page_size=LATEST_CALLS)
-    calls = [*running["items"], *latest["items"]]
+    over = {one["id"] for one in latest["items"]}  # one that ended between the two questions is in both answers
+    calls = [*(one for one in running["items"] if one["id"] not in over), *latest["items"]]
     if not calls:
         st.caption(t("No calls yet"))
         return
