@@ -153,3 +153,12 @@ class PostgresServer:
         self._run("pg_ctl", "stop", "-m", "immediate", "-w", "-D", f"{self.folder}/data")
         shutil.rmtree(self.folder)
         (self.folder.parent / f"{self.folder.name}.log").unlink()
+
+
+@contextmanager
+def own_postgres_database(data_dir: Path, server: PostgresServer) -> Iterator[None]:
+    """Point the settings of this process to a migrated database of the test's own on a server; it is dropped after."""
+    url = server.new_database(migrated=True)
+    with own_database(data_dir, url):
+        yield
+    server.drop(url)

@@ -109,15 +109,21 @@ def drawn(document: Document, *, rev: str | int, key: str) -> FlowState:
 
 def _told(key: str, rev: str) -> dict[str, Any]:
     """Return what the drawing told last about this `rev`."""
-    told = (st.session_state.get(key) or {}).get("editor")
+    told = _latest(key)
     if not told or told["rev"] != rev:
         return {"document": None, "selection": {}, "done": told["done"] if told else 0}
     return dict(told)
 
 
+def _latest(key: str) -> Mapping[str, Any] | None:
+    """Return what the drawing told last, of whatever `rev`."""
+    told: Mapping[str, Any] | None = (st.session_state.get(key) or {}).get("editor")
+    return told
+
+
 def _new_event(key: str) -> FlowEvent | None:
     """Return the event that the drawing told last, the first time that a run of the page gets as far as this."""
-    told = (st.session_state.get(key) or {}).get("editor")
+    told = _latest(key)
     event, seen = told and told["event"], f"{key}:event"
     if not event or st.session_state.get(seen) == event["number"]:
         return None

@@ -13,7 +13,7 @@ from api.tokens import create_token
 from schemas.database import write_session
 from schemas.settings import settings
 from schemas.temporal_server import temporal_server_command
-from tests.databases import PostgresServer, forget_settings, load_the_sample, own_database
+from tests.databases import PostgresServer, forget_settings, load_the_sample, own_database, own_postgres_database
 
 
 def free_port() -> int:
@@ -65,11 +65,8 @@ def each_database(request: pytest.FixtureRequest, tmp_path: Path, nobody_there: 
         with own_database(tmp_path):
             yield
     else:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        url = server.new_database(migrated=True)
-        with own_database(tmp_path, url):
+        with own_postgres_database(tmp_path, request.getfixturevalue("postgres")):
             yield
-        server.drop(url)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import PostgresServer, own_database
+from tests.databases import PostgresServer, own_database, own_postgres_database
 
 
 @pytest.fixture
@@ -36,8 +36,5 @@ def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[No
         with own_database(tmp_path):
             yield
     else:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        url = server.new_database(migrated=True)
-        with own_database(tmp_path, url):
+        with own_postgres_database(tmp_path, request.getfixturevalue("postgres")):
             yield
-        server.drop(url)

@@ -3,17 +3,16 @@
 import pytest
 
 from activities.exchange.outgoing_settings import outgoing_account
-from activities.registry import CATALOGUE
 from schemas.database import read_session, write_session
-from schemas.sample import SAMPLE_DID, load_sample
+from schemas.sample import SAMPLE_DID
 from schemas.tables import ShortNumberRow, SipAccount
+from tests.databases import load_the_sample
 from workflows.account_rights import forwarding_refusal
 
 
 @pytest.fixture(autouse=True)
 def configured(database: None) -> None:
-    with write_session() as session:
-        load_sample(session, CATALOGUE)
+    load_the_sample()
     with write_session() as session:
         session.get_one(SipAccount, "anna").dial_out_group_id = "everything"
         session.add(ShortNumberRow(code="1234", number="32475123456"))

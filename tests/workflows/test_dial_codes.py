@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from activities.registry import CATALOGUE
 from schemas.database import read_session, write_session
-from schemas.sample import SAMPLE_DID, load_sample
+from schemas.sample import SAMPLE_DID
 from schemas.tables import Call, CallLeg, Exchange, SipAccount
 from schemas.tables.base import utc_now
+from tests.databases import load_the_sample
 from workflows.dialled_call import AccountCall, account_call
 
 MOBILE = "32475123456"
@@ -16,8 +16,7 @@ MOBILE = "32475123456"
 
 @pytest.fixture(autouse=True)
 def configured(database: None) -> None:
-    with write_session() as session:
-        load_sample(session, CATALOGUE)
+    load_the_sample()
     with write_session() as session:
         session.get_one(SipAccount, "anna").dial_out_group_id = "everything"
         exchange = session.get_one(Exchange, 1)

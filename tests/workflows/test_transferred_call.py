@@ -2,10 +2,10 @@
 
 import pytest
 
-from activities.registry import CATALOGUE
 from schemas.database import read_session, write_session
-from schemas.sample import SAMPLE_DID, load_sample
+from schemas.sample import SAMPLE_DID
 from schemas.tables import Exchange, ParkingRangeRow, PrefixForwardingRow, SipAccount
+from tests.databases import load_the_sample
 from tests.workflows.plans import AT
 from workflows.dialled_call import account_call
 from workflows.simulator.simulate import simulated_facts
@@ -16,8 +16,7 @@ MOBILE = "0475123456"
 
 @pytest.fixture(autouse=True)
 def configured(database: None) -> None:
-    with write_session() as session:
-        load_sample(session, CATALOGUE)
+    load_the_sample()
     with write_session() as session:
         session.get_one(SipAccount, "anna").dial_out_group_id = "everything"
         session.add(PrefixForwardingRow(code="101", did=SAMPLE_DID))

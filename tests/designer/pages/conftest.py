@@ -85,12 +85,17 @@ def contexts(browser: Browser, logged_in: Callable[[str], Any]) -> Iterator[Call
     """Gives the browser of somebody; who is logged in keeps it for a module, with all that it has loaded."""
     kept: dict[str, BrowserContext] = {}
 
+    def new(role: str, **options: Any) -> BrowserContext:
+        wishes = {"locale": "en-GB", "timezone_id": "Europe/Brussels", "viewport": {"width": 1280, "height": 900}}
+        return browser.new_context(storage_state=logged_in(role) if role else None, **{**wishes, **options})
+
     def context(role: str, **options: Any) -> BrowserContext:
+        if not role:
+            return new(role, **options)
         key = f"{role} {sorted(options.items())}"
         if key not in kept:
-            wishes = {"locale": "en-GB", "timezone_id": "Europe/Brussels", "viewport": {"width": 1280, "height": 900}}
-            kept[key] = browser.new_context(storage_state=logged_in(role) if role else None, **{**wishes, **options})
-        return kept[key] if role else kept.pop(key)
+            kept[key] = new(role, **options)
+        return kept[key]
 
     yield context
     for one in kept.values():

@@ -3,10 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from activities.registry import CATALOGUE
-from schemas.database import write_session
-from schemas.sample import load_sample
-from tests.databases import own_database
+from tests.databases import load_the_sample, own_database
 from tests.schemas.conftest import each_database, empty_database_url, postgres
 
 __all__ = ["each_database", "empty_database_url", "postgres"]
@@ -16,6 +13,5 @@ __all__ = ["each_database", "empty_database_url", "postgres"]
 def sample(tmp_path: Path) -> Iterator[None]:
     """A SQLite database of the test's own with the sample exchange in it."""
     with own_database(tmp_path):
-        with write_session() as session:
-            load_sample(session, CATALOGUE)
+        load_the_sample()
         yield
