@@ -70,6 +70,18 @@ def test_only_a_new_rev_puts_another_plan_in_place(drawing: Drawing) -> None:
     expect(drawing.button("Undo")).to_be_disabled()
 
 
+def test_what_stays_selected_in_another_plan_is_known(drawing: Drawing) -> None:
+    drawing.open("office")
+    drawing.click("secretary")
+    drawing.wait_for(lambda known: known["selected"] == ["secretary"])
+    runs = drawing.known()["runs"]
+    drawing.page.get_by_role("button", name="Open anew").click()
+    drawing.wait_for(lambda known: known["runs"] > runs + 1)
+    drawing.click("secretary")
+    drawing.wait_for(lambda known: known["selected"] == ["secretary"])
+    assert not drawing.known()["changed"]
+
+
 def test_problems_are_marked_where_they_are(drawing: Drawing) -> None:
     drawing.open("marks")
     expect(drawing.step("sales").locator(".problems-error")).to_have_attribute(

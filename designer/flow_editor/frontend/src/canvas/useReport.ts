@@ -2,12 +2,14 @@
 
 import { useCallback, useEffect, useRef } from 'react'
 
+import type { Selection } from '../plan/types'
 import type { Report } from './data'
 
 const DOCUMENT_MILLISECONDS = 250
 const SELECTION_MILLISECONDS = 60
 /** No order has this number. */
 const NEVER = -1
+const NOTHING: Selection = { nodes: [], edges: [] }
 
 /**
  * `held`: something is being dragged, so there is nothing final to tell. `isRecalled`: the drawing was on the page
@@ -34,8 +36,8 @@ export function useReport(
   }, [])
 
   useEffect(() => {
-    // What opens now came from Python, which needs no telling.
-    if (known.current.rev !== report.rev) known.current = report
+    // The plan that opens now came from Python, which needs no telling; that steps of it stay selected, it can't know.
+    if (known.current.rev !== report.rev) known.current = { ...report, selection: NOTHING }
     if (isKnown(known.current, report)) return
     window.clearTimeout(timer.current)
     const wait = known.current.document === report.document ? SELECTION_MILLISECONDS : DOCUMENT_MILLISECONDS
