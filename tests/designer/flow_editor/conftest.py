@@ -22,7 +22,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def drawing(browser: Browser, address: str) -> Iterator[Drawing]:
     """The drawing, on a screen as most have it. No test may leave an error in the browser's console."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     shown = Drawing(context.new_page(), address)
     yield shown

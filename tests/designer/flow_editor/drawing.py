@@ -12,6 +12,9 @@ FIRST_PAGE_SECONDS = 90
 STILL_MILLISECONDS = 500
 """Longer than the drawing waits before it tells Python what changed."""
 
+_LAID_OUT = """() => new Promise((passed) =>
+  setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(passed)), 200))"""
+
 
 class Drawing:
     """The drawing on a page, and what Python knows of it."""
@@ -86,6 +89,14 @@ class Drawing:
         assert box is not None, f"{what} is not in the window"
         return box
 
+    def place(self, node_id: str) -> tuple[int, int]:
+        """Where a step lies on the canvas (pixels), wherever that is on the page."""
+        x, y = self.step(node_id).evaluate(
+            "step => { const a = step.getBoundingClientRect(), b = step.closest('.canvas').getBoundingClientRect();"
+            " return [a.x - b.x, a.y - b.y] }"
+        )
+        return round(x), round(y)
+
     # --- The mouse ---
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -103,6 +114,11 @@ class Drawing:
         kind = self.page.locator(".palette").get_by_role("button", name=title, exact=True)
         kind.scroll_into_view_if_needed()
         self.drag(middle(self.box(kind)), (canvas["x"] + x, canvas["y"] + y))
+
+    def arrange(self) -> None:
+        """Let the steps be arranged, and wait until they lie where they will: nothing moves in between."""
+        self.button("Arrange the steps").click()
+        self.page.evaluate(_LAID_OUT)
 
     def connect(self, node_id: str, title: str, target: str) -> None:
         """Draw a line from an exit to a step."""

@@ -86,7 +86,12 @@ def contexts(browser: Browser, logged_in: Callable[[str], Any]) -> Iterator[Call
     kept: dict[str, BrowserContext] = {}
 
     def new(role: str, **options: Any) -> BrowserContext:
-        wishes = {"locale": "en-GB", "timezone_id": "Europe/Brussels", "viewport": {"width": 1280, "height": 900}}
+        wishes = {
+            "locale": "en-GB",
+            "timezone_id": "Europe/Brussels",
+            "viewport": {"width": 1280, "height": 900},
+            "reduced_motion": "reduce",  # what a test looks for, it finds where it will be
+        }
         return browser.new_context(storage_state=logged_in(role) if role else None, **{**wishes, **options})
 
     def context(role: str, **options: Any) -> BrowserContext:

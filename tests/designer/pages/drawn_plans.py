@@ -33,6 +33,11 @@ class PlanPage:
         self.drawing.drag_from_palette(title, x, y)
         expect(self.panel.get_by_role("heading", name=re.compile(rf"{re.escape(title)}$"))).to_be_visible()
 
+    def connect(self, node_id: str, title: str, target: str) -> None:
+        """Draw a line from an exit to a step when nothing moves: a run of the page may lay it out anew."""
+        settled(self.page)
+        self.drawing.connect(node_id, title, target)
+
     def pick(self, label: str, option: str) -> None:
         """Pick something in the form of the step."""
         choose(self.page, label, option, within=self.panel)

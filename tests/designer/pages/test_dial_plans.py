@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 
 from tests.calls.running_exchange import RunningExchange
 from tests.calls.talk import call_did
-from tests.designer.flow_editor.drawing import STILL_MILLISECONDS
 from tests.designer.pages.conftest import Designer, OpenPage, heading, settled
 from tests.designer.pages.drawn_plans import WIDE, PlanPage, choose, draft_of, until, ways
 from tests.designer.pages.test_accessibility import serious_findings
@@ -84,13 +83,12 @@ def test_the_manuals_example_is_drawn_published_and_called(
     plan.add("Voicemail", 620, 480)
     plan.pick("Box", "General")
     drawing = plan.drawing
-    drawing.button("Arrange the steps").click()
-    page.wait_for_timeout(STILL_MILLISECONDS)
-    drawing.connect("prompt", "Played", "ring_group")
+    drawing.arrange()
+    plan.connect("prompt", "Played", "ring_group")
     for title in ("Not answered in time", "No phone registered"):
-        drawing.connect("ring_group", title, "ring_account")
+        plan.connect("ring_group", title, "ring_account")
     for title in ("Not answered in time", "Busy"):
-        drawing.connect("ring_account", title, "voicemail")
+        plan.connect("ring_account", title, "voicemail")
     expected = {
         "prompt.done > ring_group",
         "ring_group.timeout > ring_account",

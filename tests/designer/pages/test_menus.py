@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.calls.phones.baresip import Baresip
 from tests.calls.running_exchange import RunningExchange
 from tests.calls.talk import ended, trunk_call
-from tests.designer.flow_editor.drawing import STILL_MILLISECONDS
 from tests.designer.pages.conftest import Designer, OpenPage, heading, settled
 from tests.designer.pages.drawn_plans import WIDE, PlanPage, draft_of, until, ways
 from tests.designer.pages.real_calls import until_in_conversation
@@ -56,8 +55,7 @@ def test_a_menu_of_languages_leads_to_menus_of_departments(
     add_account(plan, api, BRAM, "Bram", 700, 240)
     add_menu(plan, api, FRENCH, 380, 380)
     add_account(plan, api, CHRIS, "Chris", 700, 440)
-    plan.drawing.button("Arrange the steps").click()
-    page.wait_for_timeout(STILL_MILLISECONDS)
+    plan.drawing.arrange()
     plan.drawing.select_nothing()  # the tools of a selected step cover exits of the one above it
     for way in sorted(DRAWN):
         connect(plan, api, way)
@@ -106,7 +104,7 @@ def add_account(plan: PlanPage, api: httpx.Client, node: str, name: str, x: floa
 def connect(plan: PlanPage, api: httpx.Client, way: str) -> None:
     """Draw a line from a key to a step, and wait until it is kept."""
     source, key, target = re.split(r"\.digit:| > ", way)
-    plan.drawing.connect(source, f"Key {key}", target)
+    plan.connect(source, f"Key {key}", target)
     until(plan.page, lambda: way in ways(draft_of(api, ROUTE)), True)
 
 

@@ -13,6 +13,7 @@ import type { Plan } from './usePlan'
 
 export const FIT = { padding: 0.12, maxZoom: 1 }
 const MILLISECONDS = 200
+const STILL = window.matchMedia('(prefers-reduced-motion: reduce)')
 /** Smaller than that nobody can read it: then the beginning of the plan is shown rather than the whole. */
 const LEGIBLE = 0.42
 const READING = 0.72
@@ -98,7 +99,7 @@ export function useView(
         }
         look(FOCUS_FRAMES)
       },
-      fitSoon: () => window.setTimeout(() => void flow.fitView({ ...FIT, duration: MILLISECONDS }), 30),
+      fitSoon: () => window.setTimeout(() => void flow.fitView({ ...FIT, duration: milliseconds() }), 30),
       middle: () => {
         const box = canvas()?.getBoundingClientRect()
         if (box === undefined) return { x: 0, y: 0 }
@@ -107,6 +108,11 @@ export function useView(
     }),
     [flow, canvas, root],
   )
+}
+
+/** How long the view moves: not at all before somebody who wants no motion. */
+function milliseconds(): number {
+  return STILL.matches ? 0 : MILLISECONDS
 }
 
 /** Whether an element goes with the change that was just made: in a step that is gone, or a button beside it. */
@@ -123,7 +129,7 @@ function bringIntoSight(flow: ReactFlowInstance<FlowNode, FlowEdge>, node: FlowN
   const height = node.measured?.height ?? 0
   const view = flow.getViewport()
   if (view.zoom < LEGIBLE) {
-    void flow.setCenter(x + width / 2, y + height / 2, { zoom: READING, duration: MILLISECONDS })
+    void flow.setCenter(x + width / 2, y + height / 2, { zoom: READING, duration: milliseconds() })
     return
   }
   const shift = (from: number, size: number, room: number) =>
@@ -131,6 +137,6 @@ function bringIntoSight(flow: ReactFlowInstance<FlowNode, FlowEdge>, node: FlowN
   const dx = shift(x * view.zoom + view.x, width * view.zoom, box.width)
   const dy = shift(y * view.zoom + view.y - TOOLBAR, height * view.zoom, box.height - TOOLBAR)
   if (dx !== 0 || dy !== 0) {
-    void flow.setViewport({ x: view.x + dx, y: view.y + dy, zoom: view.zoom }, { duration: MILLISECONDS })
+    void flow.setViewport({ x: view.x + dx, y: view.y + dy, zoom: view.zoom }, { duration: milliseconds() })
   }
 }
