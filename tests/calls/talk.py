@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from schemas.tables import EdgeProcess
 from tests.calls.phones.baresip import Baresip
+from tests.calls.phones.events import PATIENCE_SECONDS
 from tests.calls.phones.sipp import Sipp
 from tests.calls.phones.sipp_scenarios import Scenario, uac_register
 from tests.calls.phones.tones import Samples, dominant_tones, only_tone, rms_dbfs, tone_level
@@ -37,7 +38,7 @@ class Talk:
         await hears_only(self.phone, self.caller_hz)
 
 
-async def hears_only(phone: Baresip, hz: float, within: float = 6.0) -> None:
+async def hears_only(phone: Baresip, hz: float, within: float = PATIENCE_SECONDS) -> None:
     """Wait until a phone hears one tone, and nothing beside it."""
     deadline = time.monotonic() + within
     while True:
@@ -48,7 +49,7 @@ async def hears_only(phone: Baresip, hz: float, within: float = 6.0) -> None:
         assert time.monotonic() < deadline, f"{phone.username} does not hear {hz:g} Hz alone, but {heard}"
 
 
-async def hears_music(phone: Baresip, not_hz: float, within: float = 6.0) -> None:
+async def hears_music(phone: Baresip, not_hz: float, within: float = PATIENCE_SECONDS) -> None:
     """Wait until a phone hears something that is not the other side's tone."""
     async with asyncio.timeout(within):
         while True:
@@ -100,7 +101,7 @@ async def sipp_phone(
     (await gone.run()).check(1)
 
 
-async def ended(phone: Baresip, within: float = 5.0) -> str:
+async def ended(phone: Baresip, within: float = PATIENCE_SECONDS) -> str:
     """Wait until the phone's call is over; return why."""
     return (await phone.wait_event("closed", within=within)).detail
 

@@ -117,7 +117,7 @@ async def test_a_caller_who_gives_up_while_somebody_is_asked(exchange: RunningEx
     caller = await caller_of(exchange, TO_MOBILE)
     await hears_the_question(mobile)
     await caller.hangup()
-    await ended(mobile, within=3)
+    await ended(mobile)
     assert (await exchange.ended_call()).outcome == "abandoned"
     await nothing_is_left(exchange)
 

@@ -66,6 +66,12 @@ def of_port(datagrams: list[Datagram], port: int) -> list[Datagram]:
     return [one for one in datagrams if port in (one.source, one.target) and len(one.payload) >= PLAIN]
 
 
+def tone_in_some(datagrams: list[Datagram], hz: float) -> bool:
+    """Tell whether 0.6 s in a row, taken for plain A-law, are a tone. A busy machine may leave gaps elsewhere."""
+    windows = (datagrams[start : start + 30] for start in range(0, len(datagrams) - 29, 5))
+    return any(only_tone(heard_as_pcma(window), 8000, hz) for window in windows)
+
+
 async def test_one_side_is_encrypted_and_both_hear(exchange: RunningExchange) -> None:
     anna, bram = await asyncio.gather(
         exchange.phone("anna", transport="tls", encrypted=True, codecs=["PCMA"], speaks=ANNA_HZ),
@@ -86,10 +92,10 @@ async def test_one_side_is_encrypted_and_both_hear(exchange: RunningExchange) ->
         assert len(secured) > 20 and len(plain) > 20
         assert {len(one.payload) for one in secured} == {WITH_TAG}
         assert {len(one.payload) for one in plain} == {PLAIN}
-        to_bram = [one for one in plain if one.source == ports[bram]][-30:]
-        from_anna = [one for one in secured if one.target == ports[anna]][-30:]
-        assert only_tone(heard_as_pcma(to_bram), 8000, ANNA_HZ), "the plain side can be listened to"
-        assert not only_tone(heard_as_pcma(from_anna), 8000, ANNA_HZ), "the other can't"
+        to_bram = [one for one in plain if one.source == ports[bram]]
+        from_anna = [one for one in secured if one.target == ports[anna]]
+        assert tone_in_some(to_bram, ANNA_HZ), "the plain side can be listened to"
+        assert not tone_in_some(from_anna, ANNA_HZ), "the other can't"
 
 
 async def test_a_secure_account_is_served_in_no_other_way(exchange: RunningExchange) -> None:

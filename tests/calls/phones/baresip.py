@@ -20,7 +20,7 @@ from typing import Any, Self
 import numpy as np
 
 from tests.calls.phones.baresip_config import CODECS, Account, write_config
-from tests.calls.phones.events import EventLog, PhoneEvent
+from tests.calls.phones.events import PATIENCE_SECONDS, EventLog, PhoneEvent
 from tests.calls.phones.netstring import encode_message, read_message
 from tests.calls.phones.pictures import Picture, read_picture
 from tests.calls.phones.ports import HOST, free_port
@@ -161,12 +161,12 @@ class Baresip:
         """End the process at once, as a power cut does: no BYE, no unregistration."""
         await self._end(signal.SIGKILL)
 
-    async def register(self, within: float = 5.0, expires: int = 300) -> PhoneEvent:
+    async def register(self, within: float = PATIENCE_SECONDS, expires: int = 300) -> PhoneEvent:
         """Register at the server for `expires` seconds and wait for its 200. Raises TimeoutError, RegistrationError."""
         await self._add_account(register_seconds=expires)
         return await self.wait_registered(within)
 
-    async def wait_registered(self, within: float = 5.0) -> PhoneEvent:
+    async def wait_registered(self, within: float = PATIENCE_SECONDS) -> PhoneEvent:
         """Wait for the registration's answer. Raises RegistrationError with the server's refusal."""
         event = await self.wait_event("registered", "register_failed", within=within)
         if event.kind == "register_failed":
@@ -228,14 +228,14 @@ class Baresip:
         """Return the digits it received, in all its calls."""
         return self._events.digits()
 
-    async def wait_digits(self, digits: str, within: float = 5.0) -> None:
+    async def wait_digits(self, digits: str, within: float = PATIENCE_SECONDS) -> None:
         """Wait until the digits that the phone received are exactly these. Raises TimeoutError after `within` s."""
         try:
             await self._events.until(lambda: True if self.digits() == digits else None, within)
         except TimeoutError:
             raise TimeoutError(f"{self.username}: no digits {digits!r} in {within} s\n{self._story()}") from None
 
-    async def wait_event(self, *kinds: str, within: float = 5.0) -> PhoneEvent:
+    async def wait_event(self, *kinds: str, within: float = PATIENCE_SECONDS) -> PhoneEvent:
         """Return the first event of these kinds that no one waited for yet, now or within `within` seconds.
 
         Kinds: registering, registered, register_failed, unregistering, incoming, ringing, progress, established, media,
@@ -255,7 +255,7 @@ class Baresip:
         samples, rate = self._recordings.last_call() if self._recordings else self._last_heard
         return (samples if last_seconds is None else samples[-round(last_seconds * rate) :]), rate
 
-    async def wait_heard(self, seconds: float, within: float = 10.0) -> tuple[Samples, int]:
+    async def wait_heard(self, seconds: float, within: float = PATIENCE_SECONDS) -> tuple[Samples, int]:
         """Wait until `seconds` more were heard than now; return just those. Raises TimeoutError."""
         before = len(self.heard()[0])
         deadline = time.monotonic() + within
@@ -266,7 +266,7 @@ class Baresip:
             await asyncio.sleep(0.05)
         raise TimeoutError(f"{self.username} heard less than {seconds} s more in {within} s\n{self._story()}")
 
-    async def sees(self, within: float = 10.0) -> Picture:
+    async def sees(self, within: float = PATIENCE_SECONDS) -> Picture:
         """Return a picture that the other side shows from now on. Raises TimeoutError when there is none."""
         file = self.folder / "seen.png"
         file.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from typing import Self
 
 import numpy as np
 
+from tests.calls.phones.events import PATIENCE_SECONDS
 from tests.calls.phones.ports import HOST, free_port
 from tests.calls.phones.sipp import alaw
 from tests.calls.phones.tones import Samples, tone_samples
@@ -82,7 +83,7 @@ class CallerBehindNat:
         self._send("ACK", 1)
         self._talking = asyncio.create_task(self._talk((self._server[0], int(port[1]))), name="RTP")
 
-    async def hears(self, seconds: float, within: float = 6.0) -> tuple[Samples, int]:
+    async def hears(self, seconds: float, within: float = PATIENCE_SECONDS) -> tuple[Samples, int]:
         """Wait until so much sound came; return it and its rate. Raises TimeoutError."""
         async with asyncio.timeout(within):
             heard: list[Samples] = []

@@ -17,8 +17,8 @@ from tests.calls.phones.sipp_scenarios import (
     uas_busy,
     uas_ring,
 )
-from tests.calls.phones.tones import only_tone
 from tests.calls.phones.udp_link import DuplicatingLink
+from tests.calls.talk import hears_only
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
@@ -102,14 +102,14 @@ async def test_a_real_phone_hears_the_tone_of_sipp() -> None:
         caller = Sipp(uac_call(target="bram", hold_ms=3000, speaks=True), remote=bram.address, tone_hz=700)
         async with caller:
             await bram.wait_event("media")
-            assert only_tone(*await bram.wait_heard(1.0), 700)
+            await hears_only(bram, 700)
             (await caller.wait()).check(1)
 
 
 async def test_a_real_phone_hears_the_tone_of_a_sipp_that_it_called() -> None:
     async with Sipp(uas_answer(speaks=True), tone_hz=900) as callee, Baresip("anna", codecs=["PCMA"]) as anna:
         await anna.dial(f"sip:tone@{callee.address}")
-        assert only_tone(*await anna.wait_heard(1.0), 900)
+        await hears_only(anna, 900)
         await anna.hangup()
         (await callee.wait()).check(1)
 
@@ -118,7 +118,7 @@ async def test_a_real_phone_hears_its_echo() -> None:
     async with Sipp(uas_answer(), rtp_echo=True) as callee, Baresip("anna", speaks=440, codecs=["PCMA"]) as anna:
         await anna.dial(f"sip:echo@{callee.address}")
         await anna.wait_event("established")
-        assert only_tone(*await anna.wait_heard(1.0), 440)
+        await hears_only(anna, 440)
         await anna.hangup()
         (await callee.wait()).check(1)
 

@@ -14,6 +14,8 @@ from tests.designer.pages.real_calls import trunk_call
 
 SIZE = {"width": 1280, "height": 800}
 CALLER = "32470123499"
+LOCALES = {"": "en-GB", "nl": "nl-BE"}
+"""Of the browser, by the folder of the pictures."""
 PICTURES = {
     "dashboard": "/",
     "phone-number": f"/phone-numbers?id={DID}",
@@ -42,23 +44,30 @@ def life(designer: Designer, api: httpx.Client) -> None:
         pass
 
 
+@pytest.fixture(params=LOCALES)
+def language(request: pytest.FixtureRequest, folder: Path) -> str:
+    """The folder of a language."""
+    (folder / request.param).mkdir(parents=True, exist_ok=True)
+    return str(request.param)
+
+
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_page_has_its_picture(open_page: OpenPage, folder: Path, name: str) -> None:
-    page = open_page(PICTURES[name], viewport=SIZE)
+def test_a_page_has_its_picture(open_page: OpenPage, folder: Path, language: str, name: str) -> None:
+    page = open_page(PICTURES[name], viewport=SIZE, locale=LOCALES[language])
     expect(heading(page)).to_be_visible()
     if name == "dial-plan":
         expect(page.locator(".react-flow__node").first).to_be_visible()
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     settled(page)
-    picture = folder / f"{name}.png"
+    picture = folder / language / f"{name}.png"
     page.screenshot(path=picture, animations="disabled")
     assert picture.stat().st_size > 10_000, "there is nothing on it"
 
 
-def test_a_call_has_its_picture(open_page: OpenPage, api: httpx.Client, folder: Path) -> None:
+def test_a_call_has_its_picture(open_page: OpenPage, api: httpx.Client, folder: Path, language: str) -> None:
     found = api.get("/calls", params={"search": CALLER}).json()["items"][0]
-    page = open_page(f"/calls?id={found['id']}", viewport=SIZE)
+    page = open_page(f"/calls?id={found['id']}", viewport=SIZE, locale=LOCALES[language])
     expect(page.locator(".react-flow__node").first).to_be_visible()
     expect(page.locator("a.visit").first).to_be_visible()
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    settled(page).screenshot(path=folder / "call.png", animations="disabled")
+    settled(page).screenshot(path=folder / language / "call.png", animations="disabled")
