@@ -7,10 +7,10 @@ import streamlit as st
 
 from designer.api_client import Values
 from designer.api_texts import api_text
+from designer.components.link_list import Group, Line, link_list
 from designer.languages import mark, t, tn
-from designer.menus import page_of
+from designer.menus import entry_href, follow
 from designer.phone_numbers import shown_number
-from designer.step_form.widgets import plain
 
 SHOWN = 6
 """Of a kind; the others are folded."""
@@ -37,41 +37,40 @@ def show_attention_points(points: Sequence[Values]) -> None:
     """Show the points by kind, errors first, each with a link to the page that mends it."""
     if not points:
         st.markdown(f":green[:material/check_circle:] {t('Nothing endangers your reachability.')}")
-    for kind, group in groupby(points, key=lambda one: str(one["kind"])):
-        _show_kind(kind, list(group))
+        return
+    if followed := link_list("attention_points", groups_of(points)):
+        follow(followed)
 
 
-def _show_kind(kind: str, points: list[Values]) -> None:
+def groups_of(points: Sequence[Values]) -> list[Group]:
+    """Return the points as links, by kind; the first of a kind are shown, the others are folded."""
+    return [_group(kind, list(found)) for kind, found in groupby(points, key=lambda one: str(one["kind"]))]
+
+
+def _group(kind: str, points: list[Values]) -> Group:
     is_error = points[0]["severity"] == "error"
-    sign = ":red[:material/error:]" if is_error else ":orange[:material/warning:]"
-    sentence = t(_SENTENCES[kind]) if kind in _SENTENCES else api_text(points[0]["message"])
-    with st.container(gap="xxsmall", key=f"attention_{kind}"):
-        st.markdown(f"{sign} {plain(sentence)}")
-        _show_links(points[:SHOWN])
-        rest = points[SHOWN:]
-        if rest:
-            text = tn("{number} more", "{number} more", len(rest))
-            folded = st.expander(text, key=f"attention_rest_{kind}", on_change="rerun")
-            if folded.open:  # there may be hundreds of links, which would slow each look at the dashboard
-                with folded:
-                    _show_links(rest)
+    lines = [_line(one) for one in points]
+    rest = lines[SHOWN:]
+    return Group(
+        lines[:SHOWN],
+        heading=t(_SENTENCES[kind]) if kind in _SENTENCES else api_text(points[0]["message"]),
+        icon="error" if is_error else "warning",
+        tone="bad" if is_error else "warn",
+        inline=kind not in _TOLD,
+        folded=rest,
+        unfold=tn("{number} more", "{number} more", len(rest)) if rest else "",
+    )
 
 
-def _show_links(points: Sequence[Values]) -> None:
-    told = points[0]["kind"] in _TOLD
-    with st.container(horizontal=not told, gap="xxsmall"):
-        for point in points:
-            page, name = page_of(point["resource"]), _name(point)
-            query = {"id": point["resource_id"]} if point["resource_id"] else None
-            if page is not None:
-                st.page_link(page, label=plain(name) or t("Open"), query_params=query)
-            elif name:
-                st.markdown(f"**{plain(name)}**", width="content")
-            if told:
-                st.caption(plain(api_text(point["message"])))
+def _line(point: Values) -> Line:
+    return Line(
+        _name(point) or t("Open"),
+        href=entry_href(point["resource"], str(point["resource_id"] or "")),
+        below=api_text(point["message"]) if point["kind"] in _TOLD else "",
+    )
 
 
 def _name(point: Values) -> str:
     if point["resource"] == "dids":
         return shown_number(point["resource_id"])
-    return str(point["name"] or point["resource_id"])
+    return str(point["name"] or point["resource_id"] or "")

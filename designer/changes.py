@@ -6,11 +6,11 @@ from datetime import datetime
 import streamlit as st
 
 from designer.api_client import Values
+from designer.components.link_list import Group, Line, link_list
 from designer.languages import mark, t
-from designer.menus import described_by, page_of
+from designer.menus import described_by, entry_href, follow
 from designer.moments import moment_text
 from designer.phone_numbers import shown_number
-from designer.step_form.widgets import plain
 
 _KINDS: Mapping[str, str] = {
     "devices": mark("Device"),
@@ -59,16 +59,17 @@ def show_change_lines(changes: Sequence[Values]) -> None:
     """Show changes, each with a link to what was changed."""
     if not changes:
         st.caption(t("Nobody changed anything yet."))
-    for change in changes:
-        page = page_of(change["resource"]) if change["action"] != "delete" else None
-        name = changed_text(change)
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"change_{change['id']}"):
-            icon = ACTION_ICONS.get(change["action"], "edit")
-            st.caption(f":material/{icon}: {kind_text(change['resource'])}", width="content")
-            if page is not None:
-                query = None if change["resource"] == "exchange" else {"id": change["resource_id"]}
-                st.page_link(page, label=plain(name) or t("Open"), query_params=query)
-            else:
-                st.markdown(f"**{plain(name)}**", width="content")
-            st.space("stretch")
-            st.caption(plain(done_text(change)), width="content")
+        return
+    if followed := link_list("latest_changes", [Group([_line(one) for one in changes])]):
+        follow(followed)
+
+
+def _line(change: Values) -> Line:
+    key = "" if change["resource"] == "exchange" else change["resource_id"]
+    return Line(
+        changed_text(change) or t("Open"),
+        href="" if change["action"] == "delete" else entry_href(change["resource"], key),
+        icon=ACTION_ICONS.get(change["action"], "edit"),
+        before=kind_text(change["resource"]),
+        after=done_text(change),
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 import streamlit as st
 
@@ -77,6 +78,22 @@ def page_of(name: str) -> Any | None:
     None when this person has no such page.
     """
     return st.session_state.get(_STATE, {}).get(name.replace("_", "-"))
+
+
+def entry_href(section: str, key: str) -> str:
+    """Return the address of an entry, or of its page when `key` is empty; empty when this person has no such page."""
+    page = page_of(section)
+    if page is None:
+        return ""
+    return f"/{page.url_path}?id={quote(key, safe='')}" if key else f"/{page.url_path}"
+
+
+def follow(href: str) -> None:
+    """Open what an address of `entry_href` leads to, without loading the pages anew."""
+    path, _, key = href.partition("?id=")
+    page = page_of(path.removeprefix("/"))
+    if page is not None:
+        st.switch_page(page, query_params={"id": unquote(key)} if key else None)
 
 
 def described_by(section: str) -> "Entries | None":

@@ -260,17 +260,17 @@ class RunningExchange:
         client = await self.temporal()
         return await client.get_workflow_handle(call_id).query("trace", result_type=CallTrace)
 
-    async def ended_call(self, within: float = 20) -> Call:
+    async def ended_call(self, within: float = 30) -> Call:
         """Wait until the latest call has its record, and return it."""
         await self.until(lambda: bool(self.calls()) and self.call().ended_at is not None, "the call's record", within)
         return self.call()
 
-    async def call_after(self, calls: int, within: float = 20) -> Call:
+    async def call_after(self, calls: int, within: float = 30) -> Call:
         """Wait until there are more calls than so many, and the latest has its record; return it."""
         await self.until(lambda: len(self.calls()) > calls, "a record of the call", within)
         return await self.ended_call(within)
 
-    async def until_step(self, node: str, within: float = 20) -> str:
+    async def until_step(self, node: str, within: float = 30) -> str:
         """Wait until the latest call is in a node; return the call's id."""
 
         async def is_there() -> bool:
@@ -282,7 +282,7 @@ class RunningExchange:
         await self.until(is_there, f"the call in node {node}", within)
         return self.call().id
 
-    async def until(self, condition: Callable[[], Any], what: str, within: float = 20) -> None:
+    async def until(self, condition: Callable[[], Any], what: str, within: float = 30) -> None:
         """Wait until a condition (a function, or a coroutine function) holds."""
         deadline = time.monotonic() + within
         while True:

@@ -76,13 +76,13 @@ async def trunk_call(exchange: RunningExchange, number: str = DID, **options: An
     """Return a caller on the trunk whose call to a number was answered."""
     caller = await exchange.trunk_caller(**{"speaks": CALLER_HZ, **options})
     await call_did(exchange, caller, number)
-    await caller.wait_event("established", within=10)
+    await caller.wait_event("established")
     return caller
 
 
 async def pick_up(phone: Baresip) -> None:
     """Answer the phone once it rings."""
-    await phone.wait_event("incoming", within=15)
+    await phone.wait_event("incoming")
     await phone.answer()
     await phone.wait_event("established")
 

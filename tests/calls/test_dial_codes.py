@@ -31,7 +31,7 @@ async def dial_code(phone: Baresip, code: str) -> None:
     """Dial a code, and hear what became of it."""
     await phone.dial(code)
     await phone.wait_event("established")
-    await ended(phone, within=20)
+    await ended(phone)
     assert is_speech(*phone.heard())
 
 

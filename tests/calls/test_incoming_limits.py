@@ -83,7 +83,7 @@ async def rings(exchange: RunningExchange, anna: Baresip) -> Baresip:
     """Return a caller for whom anna's phone rings."""
     caller = await exchange.trunk_caller()
     await call_did(exchange, caller)
-    await anna.wait_event("incoming", within=20)
+    await anna.wait_event("incoming")
     return caller
 
 
@@ -140,8 +140,8 @@ async def test_an_edge_that_is_full_says_so_on_record(exchange: RunningExchange)
     anna, bram = await exchange.phone("anna"), await exchange.phone("bram")
     caller = await exchange.trunk_caller()
     await call_did(exchange, caller, TWO_PHONES)
-    await anna.wait_event("incoming", within=20)
-    await bram.wait_event("incoming", within=20)
+    await anna.wait_event("incoming")
+    await bram.wait_event("incoming")
     call = await second_is_refused(exchange, 503)
     assert (call.outcome, call.did, call.caller) == ("refused", DID, "32479111222")
     assert call.outcome_reason == f"503: {LEGS} legs are the most this edge has"
@@ -171,10 +171,10 @@ async def test_a_number_that_is_forwarded(exchange: RunningExchange, api: Exchan
     await api.put(f"/forwardings/{DID}", number=MOBILE)
     caller = await exchange.trunk_caller(speaks=CALLER_HZ)
     await call_did(exchange, caller)
-    await mobile.wait_event("incoming", within=20)
+    await mobile.wait_event("incoming")
     assert invite_to(mobile).number == f"+{MOBILE}"
     await mobile.answer()
-    await caller.wait_event("established", within=10)
+    await caller.wait_event("established")
     await Talk(caller, mobile, CALLER_HZ, MOBILE_HZ).both_hear()
     await mobile.hangup()
     await ended(caller)
@@ -197,7 +197,7 @@ async def test_who_is_forwarded_to_a_busy_mobile_hears_that(
     async with Sipp(uas_busy(486, "Busy Here"), port=providers.alpha):
         caller = await exchange.trunk_caller()
         await call_did(exchange, caller)
-        assert (await ended(caller, within=15)).startswith("486")
+        assert (await ended(caller)).startswith("486")
     call = await exchange.ended_call()
     assert call.outcome == "not-answered"
     await api.delete(f"/forwardings/{DID}")

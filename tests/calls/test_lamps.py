@@ -82,7 +82,7 @@ async def desk(exchange: RunningExchange) -> AsyncIterator[Desk]:
 
 async def happens(phone: Baresip, kind: str) -> float:
     """Wait for an event of a phone; return when it was."""
-    return (await phone.wait_event(kind, within=10)).at
+    return (await phone.wait_event(kind)).at
 
 
 def remote(told: Notified) -> tuple[str, str]:
@@ -138,7 +138,7 @@ async def test_an_edge_that_dies_takes_its_calls_along(exchange: RunningExchange
     await lamp.shows("confirmed")
     exchange.kill("edge")
     exchange.start("edge")
-    await lamp.shows("free", within=15)
+    await lamp.shows("free")
     await exchange.until(exchange.edge_lives, "the edge is back", 30)
     await asyncio.gather(anna.hangup(), bram.hangup())
 
@@ -183,14 +183,14 @@ async def test_the_message_lamp_of_a_real_phone(exchange: RunningExchange) -> No
     await caller.wait_event("established", within=30)
     await caller.wait_heard(4)
     await caller.hangup()
-    assert "Voice-Message: 1/0" in (await anna.wait_event("messages_waiting", within=20)).detail
+    assert "Voice-Message: 1/0" in (await anna.wait_event("messages_waiting")).detail
     [message] = exchange.messages()
     exchange.kill("front")
     exchange.start("front")
-    assert "Voice-Message: 1/0" in (await anna.wait_event("messages_waiting", within=20)).detail
+    assert "Voice-Message: 1/0" in (await anna.wait_event("messages_waiting")).detail
     with exchange.write() as session:
         session.delete(session.merge(message))
-    assert "Voice-Message: 0/0" in (await anna.wait_event("messages_waiting", within=20)).detail
+    assert "Voice-Message: 0/0" in (await anna.wait_event("messages_waiting")).detail
 
 
 # picking up what rings elsewhere
@@ -203,7 +203,7 @@ async def test_a_colleague_picks_up(exchange: RunningExchange, desk: Desk, code:
     caller = await exchange.trunk_caller(speaks=CALLER_HZ)
     lamp, own = await desk.key("102"), await desk.key("103")
     await caller.dial(f"sip:{DID}@{exchange.server}")
-    await bram.wait_event("incoming", within=20)
+    await bram.wait_event("incoming")
     await lamp.shows("early")
     await chris.dial(code)
     await chris.wait_event("established")

@@ -114,7 +114,7 @@ async def test_the_next_trunk_when_one_is_silent(exchange: RunningExchange, prov
         exchange.phone("anna"), providers.phone(exchange, f"00{MOBILE}", port=providers.beta)
     )
     await anna.dial(MOBILE_DIALLED)
-    await mobile.wait_event("incoming", within=12)
+    await mobile.wait_event("incoming")
     await mobile.answer()
     await anna.wait_event("established")
     await anna.hangup()
@@ -132,7 +132,7 @@ async def test_what_the_caller_hears(exchange: RunningExchange, providers: Provi
         Sipp(uas_busy(code, "No"), port=providers.beta) as beta,
     ):
         await anna.dial(MOBILE_DIALLED)
-        assert (await ended(anna, within=20)).startswith(heard)
+        assert (await ended(anna)).startswith(heard)
         (await alpha.wait()).check(1)
         if tries_next:
             (await beta.wait()).check(1)
@@ -220,5 +220,5 @@ async def test_phones_show_callers_in_the_notation_of_the_exchange(exchange: Run
     anna = await exchange.phone("anna")
     caller = await exchange.trunk_caller(f"+{MOBILE}")
     await call_did(exchange, caller)
-    event = await anna.wait_event("incoming", within=12)
+    event = await anna.wait_event("incoming")
     assert event.peer.startswith(f"sip:00{MOBILE}@")

@@ -77,7 +77,7 @@ async def test_a_call_is_parked_and_taken_by_a_colleague(exchange: RunningExchan
         async def given_back() -> bool:
             return (await exchange.trace(exchange.call().id)).steps[-1].kind == "transfer_back"
 
-        await exchange.until(given_back, "the second call is given back", 15)
+        await exchange.until(given_back, "the second call is given back")
         await hears_only(bram, CHRIS_HZ)
         await bram.hangup()
         (await chris.wait()).check(1)
@@ -97,7 +97,7 @@ async def test_nobody_takes_it_and_it_goes_back_to_who_parked(exchange: RunningE
     anna, lamp = await asyncio.gather(exchange.phone("anna", speaks=ANNA_HZ), desk.key("221"))
     caller = await answered_by(exchange, anna)
     await transferred(anna, "0221", exchange)
-    await ended(anna, within=10)
+    await ended(anna)
     await lamp.shows("confirmed")
     await anna.wait_event("incoming", within=PARKED_SECONDS + 10)
     await lamp.shows("free")

@@ -93,11 +93,11 @@ async def test_changed_hours_move_a_ringing_call(exchange: RunningExchange, api:
     anna = await exchange.phone("anna")
     caller = await exchange.trunk_caller(speaks=CALLER_HZ)
     await call_did(exchange, caller, DID)
-    await anna.wait_event("incoming", within=10)
+    await anna.wait_event("incoming")
     await api.change("/office-hours/office", **week(availability="never"))
     assert await filter_says(exchange, "closed") < 3, "a second is meant; this machine may be busy"
     await ended(anna)
-    await ended(caller, within=15)
+    await ended(caller)
     samples, rate = caller.heard()
     assert tone_present(samples, rate, CLOSED_HZ), "the prompt of the filter"
     call = await exchange.ended_call()
@@ -121,12 +121,12 @@ async def test_the_day_ends_though_something_was_killed(
     anna = await exchange.phone("anna")
     caller = await exchange.trunk_caller(speaks=CALLER_HZ)
     await call_did(exchange, caller, DID)
-    await anna.wait_event("incoming", within=10)
+    await anna.wait_event("incoming")
     exchange.kill(victim)
     exchange.start(victim)
     await ended(anna, within=100)
     late = datetime.now(ZONE) - end
     assert timedelta(seconds=-0.5) < late < timedelta(seconds=10), f"the phone stopped {late} after the end of the day"
-    await ended(caller, within=15)
+    await ended(caller)
     call = await exchange.ended_call()
     assert [one.outcome for one in exchange.steps(call.id)][:3] == ["open", "cut_short", "closed"]

@@ -26,7 +26,7 @@ KINDS = {
 }
 """baresip's names of events, and ours."""
 
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 20.0
 """How long a test waits for something, unless it says otherwise: as long as a busy machine may need."""
 
 _T = TypeVar("_T")

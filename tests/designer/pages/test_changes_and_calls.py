@@ -102,11 +102,11 @@ async def call_rings(exchange: RunningExchange, number: str, account: str, route
         caller = await exchange.trunk_caller(speaks=CALLER_HZ)
         await call_did(exchange, caller, number)
         phone = phones.pop(account)
-        await phone.wait_event("incoming", within=20)
+        await phone.wait_event("incoming")
         await phone.answer()
         await until_in_conversation(exchange, account)
         await caller.hangup()
-        await ended(phone, within=20)
+        await ended(phone)
         call = await exchange.ended_call(20)
         assert [(one.route_id, one.node, one.outcome) for one in exchange.steps(call.id)] == [
             (route, "ring_account", "answered")

@@ -49,14 +49,14 @@ def test_attention_points_lead_to_what_is_to_be_mended(open_page: OpenPage, api:
     made = api.post("/ring-groups", json={"name": "Nobody there"})
     assert made.status_code == 201, made.text
     page = open_page("/")
-    point = page.locator(".st-key-attention_group-empty")
-    expect(point).to_contain_text("No members: nobody rings")
+    points = page.locator(".st-key-dashboard_attention")
+    point = points.get_by_role("group", name="No members: nobody rings")
     point.get_by_role("link", name="Nobody there").click()
     expect(heading(page, "Nobody there")).to_be_visible()
     key = made.json()["id"]
     assert api.delete(f"/ring-groups/{key}", headers={"If-Match": str(made.json()["version"])}).status_code == 204
     page.goto(page.url.split("/ring-groups")[0])
-    expect(page.locator(".st-key-attention_account-not-registered")).to_be_visible()
+    expect(points.get_by_role("group", name="Not registered: the phone can't be reached")).to_be_visible()
     expect(point).to_have_count(0)
 
 

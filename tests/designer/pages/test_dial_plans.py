@@ -124,7 +124,7 @@ async def call_that_ends_in_voicemail(exchange: RunningExchange) -> None:
         secretary = await exchange.phone("chris")
         caller = await exchange.trunk_caller(speaks=440)
         await call_did(exchange, caller, NUMBER)
-        await secretary.wait_event("incoming", within=20)
+        await secretary.wait_event("incoming")
         await secretary.reject()
         call = exchange.call()
         await exchange.until(lambda: leads_to(exchange, call.id, "voicemail"), "the call in the box", 20)

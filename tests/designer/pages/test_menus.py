@@ -119,11 +119,11 @@ async def calls_that_follow_their_keys(exchange: RunningExchange) -> None:
             await exchange.until_step(menu, 20)
             await caller.send_digits(keys[1])
             phone = phones.pop(account)
-            await phone.wait_event("incoming", within=20)
+            await phone.wait_event("incoming")
             await phone.answer()
             await until_in_conversation(exchange, account)
             await caller.hangup()
-            await ended(phone, within=20)
+            await ended(phone)
             call = await exchange.ended_call(20)
             assert [(one.node, one.outcome) for one in exchange.steps(call.id)] == [
                 (LANGUAGE, f"digit:{keys[0]}"),
