@@ -156,8 +156,8 @@ def test_a_long_value_does_not_make_a_long_message() -> None:
     assert found and all(len(message) < 400 for _, _, message in found)
 
 
-SECONDS = 0.4
-"""Of processor time; the benchmark asks for half of that, here a busy machine may take twice as long."""
+SECONDS = 1.0
+"""Of processor time; the benchmark asks for a fifth of that, a slow and busy machine gets room."""
 
 
 @pytest.mark.parametrize("kind", ["wait", "teleport", "prompt"])
