@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from tests.calls.phones.baresip import Baresip
-from tests.calls.phones.ports import HOST, free_port
+from tests.calls.phones.ports import HOST, held_port
 from tests.calls.phones.sipp import Sipp, SippResult
 from tests.calls.phones.sipp_scenarios import Scenario
 from tests.calls.running_exchange import RunningExchange
@@ -19,8 +19,8 @@ class Providers:
     """The ports of the trunks *alpha* and *beta*, and who listens there."""
 
     def __init__(self) -> None:
-        self.alpha = free_port(2)
-        self.beta = free_port(2)
+        self.alpha = held_port(2)
+        self.beta = held_port(2)
 
     def configuration(self) -> dict[str, Any]:
         """Return the sample exchange with two trunks to call out by, alpha first."""

@@ -28,12 +28,14 @@ from schemas.exchange_file import import_exchange
 from schemas.tables import Call, CallLeg, CallStep, EdgeProcess, Registration, VoicemailMessage
 from schemas.tables.base import utc_now
 from tests.calls.phones.baresip import Baresip
-from tests.calls.phones.ports import HOST, free_port
+from tests.calls.phones.ports import HOST, held_port, let_go
 from tests.databases import own_database
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "test-pass-4711"
 RTP_PORTS = 400
+_PORTS = 10 + RTP_PORTS + 1
+"""Of an exchange in all; they are its own while it lives, also while a process of it does not."""
 
 COMMANDS = {
     "temporal": [sys.executable, "-m", "schemas.temporal_server"],
@@ -58,12 +60,12 @@ class RunningExchange:
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="belplan-test-"))
         self.data = self.folder / "data"
-        self.sip_port, self.sip_tls_port, self.edge_port = free_port(2), free_port(), free_port()
-        self.temporal_port, self.ui_port, self.api_port = free_port(), free_port(), free_port()
-        self.designer_port = free_port()
-        self.trunk_port = free_port(2)
-        rtp = free_port(RTP_PORTS)
-        self.smtp_port = free_port()
+        self._ports = held_port(_PORTS)
+        self.sip_port, self.trunk_port = self._ports, self._ports + 2  # with one more each, for TLS
+        self.sip_tls_port, self.edge_port, self.smtp_port = (self._ports + one for one in (4, 5, 6))
+        self.temporal_port, self.ui_port, self.api_port = (self._ports + one for one in (7, 8, 9))
+        rtp = self._ports + 10
+        self.designer_port = self._ports + 10 + RTP_PORTS
         self.environment = os.environ | {
             "BELPLAN_DATA_DIR": str(self.data),
             "BELPLAN_SIP_LISTEN": HOST,
@@ -103,6 +105,7 @@ class RunningExchange:
             self.stop(name)
         if self._engine is not None:
             self._engine.dispose()
+        let_go(self._ports, _PORTS)
         if not os.environ.get("BELPLAN_KEEP_TEST_DATA"):
             shutil.rmtree(self.folder, ignore_errors=True)
 

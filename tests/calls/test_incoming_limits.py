@@ -11,7 +11,7 @@ import pytest_asyncio
 from schemas.tables import Call
 from tests.calls.exchange_api import ExchangeApi
 from tests.calls.phones.baresip import Baresip
-from tests.calls.phones.ports import HOST, free_port
+from tests.calls.phones.ports import HOST, held_port
 from tests.calls.phones.sipp import Sipp
 from tests.calls.phones.sipp_scenarios import uac_refused, uas_busy
 from tests.calls.providers import MOBILE, Providers, invite_to
@@ -26,7 +26,7 @@ pytestmark = [
 ]
 
 MOBILE_HZ = 830.0
-SECOND_CALLER = free_port(2)
+SECOND_CALLER = held_port(2)
 """The port of the trunk's other address: two calls at once come from two places."""
 TWO_PHONES = "3250123188"
 LEGS = 4

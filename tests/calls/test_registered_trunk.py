@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.calls.phones.ports import HOST, free_port
+from tests.calls.phones.ports import HOST, free_port, held_port
 from tests.calls.phones.provider_scenarios import uas_answer_proven, uas_registrar
 from tests.calls.phones.sipp import Sipp
 from tests.calls.phones.sipp_scenarios import uac_refused
@@ -18,7 +18,7 @@ from tests.calls.talk import ANNA_HZ, CALLER_HZ, Talk, ended, pick_up
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("registered_trunk")]
 
 USERNAME, PASSWORD = "belplan-7", "a word of the provider's"
-PORT = free_port(2)
+PORT = held_port(2)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from schemas.settings import Settings
 from schemas.tls_certificate import own_certificate
 from tests.calls.phones.baresip import Baresip, RegistrationError
 from tests.calls.phones.capture import Capture, Datagram, heard_as_pcma
-from tests.calls.phones.ports import HOST, free_port
+from tests.calls.phones.ports import HOST, held_port
 from tests.calls.phones.tones import only_tone
 from tests.calls.providers import MOBILE, MOBILE_DIALLED, invite_to
 from tests.calls.running_exchange import RTP_PORTS, RunningExchange
@@ -27,7 +27,7 @@ PLAIN, WITH_TAG = 12 + 160, 12 + 160 + 10
 """Bytes of 20 ms of A-law: header and sound, and with the tag of HMAC-SHA1-80 (RFC 3711 section 4.2.1)."""
 
 
-PROVIDER = free_port(2)
+PROVIDER = held_port(2)
 
 
 @pytest.fixture(scope="module")

@@ -20,16 +20,26 @@ class _Share:
     def __init__(self, first: int, guard: socket.socket) -> None:
         self._first, self._guard = first + 1, guard
         self._next = self._first
+        self._held: set[int] = set()
 
     def take(self, count: int) -> int:
         """Return the first of `count` free ports in a row; those that were given longest ago come first."""
         for _ in range(_SHARE):
             first = self._next if self._next + count <= self._first + _SHARE - 1 else self._first
             self._next = first + 1
-            if all(_is_free(kind, port) for port in range(first, first + count) for kind in _KINDS):
+            wanted = range(first, first + count)
+            if self._held.isdisjoint(wanted) and all(_is_free(kind, port) for port in wanted for kind in _KINDS):
                 self._next = first + count
                 return first
         raise RuntimeError(f"No {count} free ports in a row from {self._first} on")
+
+    def hold(self, count: int) -> int:
+        first = self.take(count)
+        self._held.update(range(first, first + count))
+        return first
+
+    def let_go(self, first: int, count: int) -> None:
+        self._held.difference_update(range(first, first + count))
 
 
 _KINDS = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
@@ -58,8 +68,21 @@ def _own_share() -> _Share:
 
 
 def free_port(count: int = 1) -> int:
-    """Return the first of `count` ports in a row that are free on loopback, for UDP and TCP."""
+    """Return the first of `count` ports in a row that are free on loopback, for UDP and TCP.
+
+    They are for now: when nobody listens there, they are given again once all others were.
+    """
     return _own_share().take(count)
+
+
+def held_port(count: int = 1) -> int:
+    """Return ports as `free_port` does, given to nobody else until `let_go`, whether somebody listens there or not."""
+    return _own_share().hold(count)
+
+
+def let_go(first: int, count: int = 1) -> None:
+    """Give back what `held_port` gave."""
+    _own_share().let_go(first, count)
 
 
 def udp_port_is_taken(port: int) -> bool:
