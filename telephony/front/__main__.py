@@ -20,6 +20,7 @@ from telephony.flow_token import Flow, edge_side_host
 from telephony.front.answers import Answers
 from telephony.front.digest import DigestAuthenticator
 from telephony.front.directory import Directory
+from telephony.front.edge_choice import EdgeChoice
 from telephony.front.edge_contacts import EdgeContacts
 from telephony.front.events.server import EventServer, load_kept
 from telephony.front.events.subscribing import SubscriptionLimits
@@ -112,6 +113,7 @@ class FrontProcess:
             registering=Registering(registrar, self.locations, proofs, answers, self.events.registered),
             events=self.events,
             pick_ups=PickUps(self.directory, self.events.states),
+            edge_choice=EdgeChoice(self.directory, self.events.states),
             proxy=Proxy(address, derived_key("via-branch"), self._contacts()),
             proofs=proofs,
             answers=answers,

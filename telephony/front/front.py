@@ -8,6 +8,7 @@ from telephony.flow_token import Flow, FlowToken, dialog_scope
 from telephony.front.answers import Answers
 from telephony.front.digest import AccountSecret
 from telephony.front.directory import Directory, Edge
+from telephony.front.edge_choice import EdgeChoice
 from telephony.front.events.server import EventServer
 from telephony.front.fields import SipParseError
 from telephony.front.limits import Admission, SourceLimits
@@ -44,6 +45,7 @@ class Front:
         registering: Registering,
         events: EventServer,
         pick_ups: PickUps,
+        edge_choice: EdgeChoice,
         proxy: Proxy,
         proofs: Proofs,
         answers: Answers,
@@ -57,6 +59,7 @@ class Front:
         self._registering = registering
         self._events = events
         self._pick_ups = pick_ups
+        self._edge_choice = edge_choice
         self._proxy = proxy
         self._proofs = proofs
         self._answers = answers
@@ -237,7 +240,7 @@ class Front:
         token = self._proxy.take_own_routes(request)
         trunk = self._lines.trunk_of(request.uri, request.source) or self._directory.trunk_at(request.source)
         if method in ("ACK", "CANCEL"):
-            self._to_edge_of_request(request)
+            self._to_edge_of_request(request, trunk)
         elif request.in_dialog:
             self._in_dialog(request, token, trunk)
         else:
@@ -254,13 +257,13 @@ class Front:
             proven |= token.kind == "trunk-dialog" and token.flow.host == request.source.host
         if not proven and self._proofs.account_of(request, "proxy") is None:
             return
-        self._to_edge_of_request(request)
+        self._to_edge_of_request(request, trunk)
 
-    def _to_edge_of_request(self, request: Request) -> None:
+    def _to_edge_of_request(self, request: Request, trunk: str | None) -> None:
         """Send a request to the edge that its address names (its Contact), or to which its INVITE went."""
         edge = next((one for one in self._directory.edges.values() if is_at(request.uri, one.address)), None)
         if edge is None and request.method in ("ACK", "CANCEL"):
-            edge = self._directory.choose_edge(request.call_id)
+            edge = self._edge_choice.for_sent(request, trunk)
         if edge is None:
             self._answers.reply(request, 481)
             return
@@ -279,12 +282,14 @@ class Front:
         if picked is not None and picked.edge is None:
             self._answers.reply(request, picked.status, picked.reason)
             return
-        edge = self._directory.choose_edge(request.call_id) if picked is None else picked.edge
+        account_id = account.account_id if account is not None else None
+        edge = self._edge_choice.for_new(request, account_id) if picked is None else picked.edge
         if edge is None:
             log.error("%s from %s refused: no edge is running", request.method, request.source)
             self._answers.reply(request, 503, "No edge is running", [("Retry-After", RETRY_SECONDS)])
             return
         if request.method == "INVITE":
+            self._edge_choice.remember(request, edge)
             log.info(
                 "call %r from %s %s to %r: to %s",
                 request.call_id,

@@ -27,6 +27,10 @@ class States:
         """Return the calls of an entity, from all sources."""
         return [dialog for dialogs in self._dialogs.get(entity, {}).values() for dialog in dialogs]
 
+    def told_by(self, entity: Entity) -> Mapping[str, Dialogs]:
+        """Return the calls of an entity, by who says so."""
+        return self._dialogs.get(entity, {})
+
     def lamp(self, entity: Entity) -> Dialog | None:
         """Return the call that a lamp shows: one that rings goes before one in conversation. None: it is free."""
         dialogs = self.dialogs(entity)

@@ -17,8 +17,10 @@ RINGS, TALKS = (
 FORGED = "X-Belplan-Picks: call-20260101-120000-00000009-2"
 
 
-async def invite(phone: Peer, called: str, *lines: str) -> None:
-    await phone.authenticated("INVITE", f"sip:{called}@pbx.example", *lines, username="102", password=PASSWORDS["102"])
+async def invite(phone: Peer, called: str, *lines: str) -> str:
+    return await phone.authenticated(
+        "INVITE", f"sip:{called}@pbx.example", *lines, username="102", password=PASSWORDS["102"]
+    )
 
 
 async def test_it_goes_to_the_edge_that_has_the_call(own_front: RunningFront) -> None:
@@ -34,13 +36,15 @@ async def test_it_goes_to_the_edge_that_has_the_call(own_front: RunningFront) ->
         voice = EdgeVoice(voice_peer, "edge-2")
         await voice.say(ANNA, RINGS)
         for number in range(6):
-            if number % 2:
-                await invite(phone, "**201", FORGED)
-            else:
-                await invite(phone, "202", f"Replaces: {RINGS.id};to-tag=exchange;from-tag=watched", FORGED)
+            called = "**201" if number % 2 else "202"
+            lines = () if number % 2 else (f"Replaces: {RINGS.id};to-tag=exchange;from-tag=watched",)
+            sent = await invite(phone, called, *lines, FORGED)
             arrived = await second.receive()
             assert header(arrived, "x-belplan-picks") == RINGS.id
             assert header(arrived, "replaces") == ""
+            call_id = header(sent, "call-id")
+            phone.send(phone.request("CANCEL", f"sip:{called}@pbx.example", user="102", call_id=call_id, cseq=2))
+            assert (await second.receive()).startswith("CANCEL ")
         assert await first.nothing_comes()
 
 
