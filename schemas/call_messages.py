@@ -162,7 +162,7 @@ class CallEnd(BaseModel):
 class CallEvent(BaseModel):
     """Something happened in a conversation that the trace shows."""
 
-    kind: Literal["hold", "resume", "joined"]
+    kind: Literal["hold", "resume", "joined", "not_joined"]
     party: str
     """Who did it; of `joined`, who is talked to from now on."""
     at: datetime
@@ -170,6 +170,8 @@ class CallEvent(BaseModel):
     """Of `joined`: who transferred after a consultation."""
     call_id: str = ""
     """Of `joined`: the call with which this one is joined."""
+    reason: str = ""
+    """Of `not_joined`: why the transfer after a consultation was refused, in words."""
 
 
 class TransferOrder(BaseModel):

@@ -30,6 +30,14 @@ ENDS = (
     ("Temporal did not answer", mark("Temporal did not answer")),
     ("a transfer could not be carried out", mark("a transfer could not be carried out")),
     (r"joined with (?P<call>\S+)", mark("joined with {call}")),
+    (
+        r"The other call is over, or none of this account\.",
+        mark("The other call is over, or none of this account."),
+    ),
+    (
+        r"The other call is over, none of this account, or on another edge than this call \((?P<edge>\S+)\)\.",
+        mark("The other call is over, none of this account, or on another edge than this call ({edge})."),
+    ),
     ("(?P<perhaps_why>.+); its workflow had been ended", mark("{perhaps_why}; its workflow had been ended")),
     ("the edge is about to stop", mark("the edge is about to stop")),
     (r"(?P<count>\d+) legs are the most this edge has", mark("{count} legs are the most this edge has")),

@@ -47,6 +47,11 @@ class CallEvents:
         )
         return await asyncio.shield(sending)
 
+    async def delivered(self, call_id: str, within: float) -> None:
+        """Wait until the workflow of a call knows all that was told, for at most so many seconds."""
+        if (last := self._last.get(call_id)) is not None:
+            await asyncio.wait({last}, timeout=within)
+
     def forget(self, call_id: str) -> None:
         """Forget a call that is over."""
         self._told.pop(call_id, None)

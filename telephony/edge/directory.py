@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
@@ -17,6 +18,7 @@ from schemas.dialling import Notation
 from schemas.incoming import IncomingDecision
 from schemas.tables import (
     Did,
+    EdgeProcess,
     Extension,
     Registration,
     RingGroup,
@@ -33,6 +35,7 @@ from workflows.decisions.number_format import caller_number, canonical_number, s
 from workflows.dialled_call import AccountCall, account_call
 from workflows.incoming_call import refusal, route_call
 
+EDGE_SILENT_AFTER = timedelta(seconds=5)
 NOT_FOUND = 404
 SERVICE_UNAVAILABLE = 503
 
@@ -282,6 +285,12 @@ def ring_group(group_id: str) -> GroupFacts:
         did=group.outgoing_did,
         resting=[one for one in members_in_order if one not in accounts],
     )
+
+
+def has_other_edges(session: Session, edge_id: str) -> bool:
+    """Tell whether an edge lives beside this one."""
+    lives = col(EdgeProcess.seen_at) > utc_now() - EDGE_SILENT_AFTER
+    return session.exec(select(EdgeProcess.id).where(lives, col(EdgeProcess.id) != edge_id)).first() is not None
 
 
 def voicemail_box(box_id: str, default_language: str) -> BoxFacts:

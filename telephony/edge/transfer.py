@@ -13,10 +13,11 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from schemas.call_messages import TransferOrder
+from schemas.call_messages import CallEvent, TransferOrder
 from schemas.database import read_session
 from schemas.tables.base import utc_now
 from telephony.edge.call_events import CallEvents
+from telephony.edge.directory import has_other_edges
 from telephony.edge.hold_music import account_of
 from telephony.edge.joined_calls import OK, JoinedCalls, hang_up_in_time
 from telephony.edge.leg import Leg
@@ -27,8 +28,10 @@ from workflows.transferred_call import TransferTarget, facts_of_called, transfer
 log = logging.getLogger(__name__)
 
 TRYING, RINGING = (100, "Trying"), (180, "Ringing")
-NO_SUCH_CALL = (481, "Call/Transaction Does Not Exist")
+NO_SUCH_CALL = (481, "That Call Is Over Or Not On This Edge")
 SERVICE_UNAVAILABLE = 503
+TRACE_SECONDS = 1.0
+"""How long who transfers is kept waiting, at most, so that the trace has why he is refused."""
 HANGS_UP_SECONDS = 0.5
 """How long a phone may take to hang up because its transfer failed; then it shall have the call again."""
 
@@ -120,9 +123,8 @@ class Transfers:
         about, stays = found
         consulted = self._find_leg(refer.replaces, transferor.party) if refer.replaces else None
         if refer.replaces and (consulted is None or consulted[1] in (transferor, stays)):
-            log.warning("%s: %s names a call that is none of his", session.facts.call_id, transferor.party)
             transferor.may_refer = True
-            session.beside(transferor.notify_transfer(refer, *NO_SUCH_CALL), "tell that there is no such call")
+            session.beside(self._refuse(about, transferor, refer), f"refused transfer of {session.facts.call_id}")
             return
         joined = session if about is not session else None
         if consulted is not None:
@@ -143,6 +145,16 @@ class Transfers:
             joined.let_go()
         about.beside(self._carry_out(transfer), f"transfer of {about.facts.call_id}")
 
+    async def _refuse(self, about: CallSession, transferor: Leg, refer: Refer) -> None:
+        """Say that there is no call here to join the other one with; the conversation goes on."""
+        call_id, at = about.facts.call_id, utc_now()
+        reason = await asyncio.to_thread(_why_not_here, about.channels.edge_id)
+        log.warning("%s: a transfer by %s is refused: %s", call_id, transferor.party, reason)
+        about.tell(CallEvent(kind="not_joined", party=transferor.party, at=at, reason=reason))
+        # there are phones that hang up when a transfer fails: then the call's trace is closed
+        await self._events.delivered(call_id, TRACE_SECONDS)
+        await transferor.notify_transfer(refer, *NO_SUCH_CALL)
+
     async def _carry_out(self, transfer: Transfer) -> None:
         session, call_id = transfer.session, transfer.session.facts.call_id
         await session.sip.run(lambda: disconnect(transfer.stays, transfer.transferor))
@@ -155,6 +167,18 @@ class Transfers:
                 await session.hang_up("edge-stopped", reason="a transfer could not be carried out")
         elif answers_itself:
             await transfer.succeed()
+
+
+def _why_not_here(edge_id: str) -> str:
+    """Return why a call that a phone wants to join with another one may not be found. Blocks."""
+    reason = "The other call is over, or none of this account."
+    try:
+        with read_session() as session:
+            if has_other_edges(session, edge_id):
+                reason = f"The other call is over, none of this account, or on another edge than this call ({edge_id})."
+    except SQLAlchemyError as error:
+        log.error("which edges run can't be read: %s", error)
+    return reason
 
 
 def _order(transfer: Transfer) -> tuple[TransferOrder, bool]:

@@ -8,7 +8,7 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.common import SearchAttributeKey
 
 from activities.script import Script
-from schemas.call_messages import CallTrace
+from schemas.call_messages import CallEvent, CallTrace
 from schemas.database import read_session
 from schemas.tables import CallLeg, VoicemailMessage
 from tests.workflows import scenarios
@@ -107,6 +107,20 @@ async def test_nobody_answers_and_who_transferred_has_hung_up(exchange: Scripted
     ]
     assert session.given_back == [(1, 403)]
     assert session.orders == ["prompt", "ring_group", "ring_account"]
+
+
+async def test_a_transfer_after_a_consultation_that_the_edge_refused(exchange: ScriptedExchange) -> None:
+    session, handle = await exchange.edge.arrive(ANSWERS)
+    await exchange.talks_to(handle, "account:anna")
+    refused = CallEvent(kind="not_joined", party="account:anna", reason="not here", at=scenarios.AT)
+    for _ in range(2):  # told twice, noted once
+        await handle.signal(CallWorkflow.call_event, refused)
+    session.caller_hangs_up()
+    assert await handle.result() == "answered"
+    trace = await handle.query(CallWorkflow.trace)
+    assert [(step.kind, step.summary, step.outcome, step.reason) for step in trace.steps[2:]] == [
+        ("transfer", "account:anna transfers after a consultation", "refused", "not here"),
+    ]
 
 
 async def test_the_caller_leaves_while_it_rings(exchange: ScriptedExchange) -> None:

@@ -77,6 +77,15 @@ def test_the_list_tells_steps_and_moments_in_their_order() -> None:
     assert (listed[1].text, listed[2].steps[0].href) == ("0:02 · for 0:01", "http://temporal/3")
 
 
+def test_the_list_tells_why_a_transfer_was_refused() -> None:
+    reason = "The other call is over, none of this account, or on another edge than this call (edge-2)."
+    summary = "account:anna transfers after a consultation"
+    refused = step(1, "transfer", "refused", route="", version=0, summary=summary, kind="transfer", reason=reason)
+    [line] = listed_plans([refused], BEGAN, (), Choices({"sip_account": {}}), {})
+    assert (line.title, line.tone) == ("anna transfers after a consultation", "bad")
+    assert line.text.endswith(f" · {reason}")
+
+
 def test_each_step_has_its_time_its_state_and_its_page() -> None:
     _, night = followed_plans(STEPS)
     failed, running = path_of(night, BEGAN, {3: "http://temporal/3"})
