@@ -36,16 +36,20 @@ PASSWORD = "test-pass-4711"
 RTP_PORTS = 400
 _PORTS = 10 + RTP_PORTS + 1
 """Of an exchange in all; they are its own while it lives, also while a process of it does not."""
+_SECOND_PORTS = 1 + RTP_PORTS
+"""Of a second edge."""
 
 COMMANDS = {
     "temporal": [sys.executable, "-m", "schemas.temporal_server"],
     "worker": [sys.executable, "worker.py"],
     "edge": [sys.executable, "-m", "telephony.edge"],
+    "edge-2": [sys.executable, "-m", "telephony.edge"],
     "front": [sys.executable, "-m", "telephony.front"],
     "api": [sys.executable, "-m", "uvicorn", "api.app:app", "--host", HOST, "--log-level", "warning"],
     "designer": [sys.executable, "-m", "streamlit", "run", "designer/app.py", "--server.address", HOST],
 }
 ALWAYS = ("temporal", "worker", "edge", "front")
+TWO_EDGES = (*ALWAYS, "edge-2")
 
 
 class RunningExchange:
@@ -83,6 +87,8 @@ class RunningExchange:
             "BELPLAN_TEMPORAL_UI_ADDRESS": f"{HOST}:{self.ui_port}",
             **(environment or {}),
         }
+        self._second_ports = 0
+        self._second_edge = self._environment_of_second_edge() if "edge-2" in processes else {}
         self._names = processes
         self._configuration = configuration
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -101,11 +107,12 @@ class RunningExchange:
 
     async def __aexit__(self, *_: object) -> None:
         await asyncio.gather(*(phone.stop() for phone in self._phones), return_exceptions=True)
-        for name in ("designer", "front", "edge", "worker", "api", "temporal"):
+        for name in ("designer", "front", "edge", "edge-2", "worker", "api", "temporal"):
             self.stop(name)
         if self._engine is not None:
             self._engine.dispose()
         let_go(self._ports, _PORTS)
+        let_go(self._second_ports, _SECOND_PORTS if self._second_edge else 0)
         if not os.environ.get("BELPLAN_KEEP_TEST_DATA"):
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -124,6 +131,15 @@ class RunningExchange:
             self.start(name)
         await self.until(self._ready, "all is ready", 90)
 
+    def _environment_of_second_edge(self) -> dict[str, str]:
+        self._second_ports = held_port(_SECOND_PORTS)
+        return {
+            "BELPLAN_EDGE_ID": "edge-2",
+            "BELPLAN_EDGE_PORT": str(self._second_ports),
+            "BELPLAN_RTP_PORT_FIRST": str(self._second_ports + 1),
+            "BELPLAN_RTP_PORT_LAST": str(self._second_ports + RTP_PORTS),
+        }
+
     # processes
 
     def belplan(self, *arguments: str) -> str:
@@ -137,9 +153,10 @@ class RunningExchange:
         """Start one of the processes."""
         ports = {"api": ["--port", str(self.api_port)], "designer": ["--server.port", str(self.designer_port)]}
         command = [*COMMANDS[name], *ports.get(name, [])]
+        environment = self.environment | (self._second_edge if name == "edge-2" else {})
         with (self.folder / f"{name}.log").open("ab") as log:
             self._started_at[name] = utc_now()
-            self._running[name] = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            self._running[name] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
     def kill(self, name: str) -> None:
         """`kill -9` a process."""
@@ -298,18 +315,19 @@ class RunningExchange:
                 raise AssertionError(f"Not within {within:g} s: {what}.\n{self._story()}")
             await asyncio.sleep(0.05)
 
-    def edge_lives(self) -> bool:
+    def edge_lives(self, name: str = "edge") -> bool:
         """Tell whether the edge that runs now gave a sign of life."""
         with Session(self.database) as session:
-            edge = session.get(EdgeProcess, "edge-1")
-        return edge is not None and edge.seen_at > self._started_at["edge"]
+            edge = session.get(EdgeProcess, "edge-1" if name == "edge" else name)
+        return edge is not None and edge.seen_at > self._started_at[name]
 
     def _ready(self) -> bool:
         for name in self._names:
             assert self._running[name].poll() is None, f"{name} ended:\n{self.log(name)}"
+        edges = [name for name in self._names if name.startswith("edge")]
         return (
-            self.edge_lives()
-            and ("front" not in self._names or "found edge" in self.log("front"))
+            all(self.edge_lives(name) for name in edges)
+            and ("front" not in self._names or self.log("front").count("found edge") >= len(edges))
             and all(self.answers(name) for name in self._names if name in ("api", "designer"))
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from schemas.tables import EdgeProcess
 from tests.calls.phones.baresip import Baresip
@@ -107,10 +107,9 @@ async def ended(phone: Baresip, within: float = PATIENCE_SECONDS) -> str:
 
 
 def legs_in_use(exchange: RunningExchange) -> int:
-    """Return how many legs the edge says it has."""
+    """Return how many legs the edges say they have."""
     with Session(exchange.database) as session:
-        edge = session.get(EdgeProcess, "edge-1")
-        return edge.legs if edge else 0
+        return sum(session.exec(select(EdgeProcess.legs)))
 
 
 async def nothing_is_left(exchange: RunningExchange) -> None:
