@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from telephony.edge.session import MOST_TRANSFERS
 from tests.calls.phones.baresip import Baresip
 from tests.calls.phones.sipp_transfer import uas_transfers
 from tests.calls.providers import MOBILE, MOBILE_DIALLED, Providers, invite_to
@@ -116,6 +117,87 @@ async def test_who_called_transfers_who_was_called(exchange: RunningExchange) ->
     call = await exchange.ended_call()
     assert call.outcome == "answered"
     assert story(exchange, call.id)[1:] == [("transfer", "accepted"), ("ring_account", "answered")]
+    await nothing_is_left(exchange)
+
+
+async def test_temporal_is_dead_when_a_transfer_is_asked_for(exchange: RunningExchange) -> None:
+    """Who is transferred hears music until it is back; then the phone rings."""
+    anna, chris = await asyncio.gather(exchange.phone("anna", speaks=ANNA_HZ), exchange.phone("chris", speaks=CHRIS_HZ))
+    caller = await answered_by(exchange, anna)
+    exchange.kill("temporal")
+    await transferred(anna, "103", exchange)
+    await hears_music(caller, ANNA_HZ)
+    exchange.start("temporal")
+    await pick_up(chris)
+    await Talk(caller, chris, phone_hz=CHRIS_HZ).both_hear()
+    await ended(anna)
+    await caller.hangup()
+    await ended(chris)
+    call = await exchange.ended_call()
+    assert (call.outcome, story(exchange, call.id)[1:]) == (
+        "answered",
+        [("transfer", "accepted"), ("ring_account", "answered")],
+    )
+    await nothing_is_left(exchange)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_temporal_dies_while_a_transfer_rings(exchange: RunningExchange, answers: bool) -> None:
+    """Who answers meanwhile talks; when nobody does, the call is back with anna once Temporal is."""
+    anna, chris = await asyncio.gather(exchange.phone("anna", speaks=ANNA_HZ), exchange.phone("chris", speaks=CHRIS_HZ))
+    caller = await answered_by(exchange, anna)
+    await transferred(anna, "103", exchange)
+    await chris.wait_event("incoming", within=10)
+    exchange.kill("temporal")
+    if answers:
+        await chris.answer()
+        await Talk(caller, chris, phone_hz=CHRIS_HZ).both_hear()
+        exchange.start("temporal")
+        await Talk(caller, chris, phone_hz=CHRIS_HZ).both_hear()
+        expected = [("ring_account", "answered")]
+    else:
+        await ended(chris, within=SENT_BACK_AFTER + 5)
+        exchange.start("temporal")
+        await pick_up(anna)  # baresip hangs up when a transfer fails, so it rings
+        await Talk(caller, anna).both_hear()
+        expected = [("ring_account", "timeout"), ("transfer_back", "gone"), ("ring_account", "answered")]
+    await caller.hangup()
+    await ended(chris if answers else anna)
+    call = await exchange.ended_call()
+    assert call.outcome == "answered"
+    assert story(exchange, call.id)[1:] == [("transfer", "accepted"), *expected]
+    await nothing_is_left(exchange)
+
+
+async def test_phones_that_transfer_to_each_other_come_to_an_end(exchange: RunningExchange) -> None:
+    """Each transfer is served up to the most that a call may have; the next is refused."""
+    anna, bram, chris = await asyncio.gather(
+        exchange.phone("anna", answer_mode="auto"), exchange.phone("bram", answer_mode="auto"), exchange.phone("chris")
+    )
+    await chris.dial("101")
+    await chris.wait_event("established")
+    running = exchange.call().id
+    numbers = {"anna": "101", "bram": "102"}
+    here, there = anna, bram
+
+    async def talks() -> bool:
+        return (await exchange.trace(running)).party == f"account:{here.username}"
+
+    for _ in range(MOST_TRANSFERS):
+        await exchange.until(talks, f"chris talks to {here.username}")
+        await transferred(here, numbers[there.username], exchange)
+        await ended(here, within=10)
+        here, there = there, here
+    await exchange.until(talks, f"chris talks to {here.username}")
+    await transferred(here, numbers[there.username], exchange)
+    await here.wait_event("transfer_failed", within=10)
+    assert "SIP/2.0 603" in here.log()
+    await ended(chris)  # baresip is one of the phones that hang up when a transfer fails
+    call = await exchange.ended_call()
+    assert (call.id, call.outcome) == (running, "answered")
+    rounds = [("transfer", "accepted"), ("ring_account", "answered")] * MOST_TRANSFERS
+    assert story(exchange, running) == [("ring_account", "answered"), *rounds]
+    assert len(exchange.legs(running)) == 2 + MOST_TRANSFERS
     await nothing_is_left(exchange)
 
 
