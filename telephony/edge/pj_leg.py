@@ -21,6 +21,7 @@ from telephony.refer_taken import REFER_TAKEN
 log = logging.getLogger(__name__)
 
 _CSEQ = re.compile(r"^CSeq\s*:\s*([0-9]{1,10})\s+REFER", re.IGNORECASE | re.MULTILINE)
+_ENCRYPTED = "SRTP status: Active"
 _FINAL = 200
 _BAD_REQUEST = 400
 _NOT_ACCEPTABLE_HERE = 488
@@ -183,6 +184,10 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
                 continue
             held = media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
             if media.status in (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD):
+                if self._leg.encrypted and not self._is_encrypted():
+                    log.warning("leg of %s: an answer of unencrypted media ends it", self._leg.party)
+                    self.end(_NOT_ACCEPTABLE_HERE, "")
+                    break
                 self._audio = self.getAudioMedia(index)
                 codec = self.getStreamInfo(index).codecName
                 break
@@ -202,6 +207,13 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
         change = event.body.tsxState
         if event.type == pj.PJSIP_EVENT_TSX_STATE and change.type == pj.PJSIP_EVENT_RX_MSG:
             self._sip.post(self._leg.video.on_answer, read_video(_body(change.src.rdata.wholeMsg)))
+
+    def _is_encrypted(self) -> bool:
+        """Tell whether what is sent is encrypted, in the only way in which pjsua2 says so.
+
+        A call that came in is taken as it is offered; to an offer of its own in the middle pjsua2 takes a plain answer.
+        """
+        return _ENCRYPTED in self.dump(True, "")
 
     def _stream_ends(self, index: int) -> None:
         if index in self._streams:

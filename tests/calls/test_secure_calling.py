@@ -13,10 +13,11 @@ from schemas.settings import Settings
 from schemas.tls_certificate import own_certificate
 from tests.calls.phones.baresip import Baresip, RegistrationError
 from tests.calls.phones.capture import Capture, Datagram, heard_as_pcma
-from tests.calls.phones.ports import HOST, held_port
+from tests.calls.phones.ports import HOST, free_port, held_port
+from tests.calls.phones.tls_link import TlsLink
 from tests.calls.phones.tones import only_tone
 from tests.calls.providers import MOBILE, MOBILE_DIALLED, invite_to
-from tests.calls.running_exchange import RTP_PORTS, RunningExchange
+from tests.calls.running_exchange import PASSWORD, RTP_PORTS, RunningExchange
 from tests.calls.sample import DID, sample_configuration
 from tests.calls.talk import ANNA_HZ, BRAM_HZ, Talk, ended, nothing_is_left, pick_up
 
@@ -26,7 +27,15 @@ MOBILE_HZ = 830.0
 PLAIN, WITH_TAG = 12 + 160, 12 + 160 + 10
 """Bytes of 20 ms of A-law: header and sound, and with the tag of HMAC-SHA1-80 (RFC 3711 section 4.2.1)."""
 
-
+PLAIN_SDP = """\
+v=0\r
+o=- 7 7 IN IP4 {host}\r
+s=-\r
+c=IN IP4 {host}\r
+t=0 0\r
+m=audio {port} RTP/AVP 8\r
+a=rtpmap:8 PCMA/8000\r
+"""
 PROVIDER = held_port(2)
 
 
@@ -109,6 +118,36 @@ async def test_a_secure_account_is_served_in_no_other_way(exchange: RunningExcha
     await bram.dial("101")
     assert (await ended(bram)).startswith("480"), "her phone does no SRTP, and is not called without"
     assert exchange.steps((await exchange.ended_call()).id)[0].outcome == "unavailable"
+
+
+async def test_a_secure_call_is_not_made_plain_in_the_middle(exchange: RunningExchange, certificate: Path) -> None:
+    """An offer of plain RTP is refused, and the call goes on encrypted; a plain answer to the edge's offer ends it."""
+    server = f"{HOST}:{exchange.sip_tls_port}"
+    secured: dict[str, Any] = {"transport": "tls", "encrypted": True, "codecs": ["PCMA"]}
+    plain_port = free_port()
+    plain = PLAIN_SDP.format(host=HOST, port=plain_port)
+    first = int(exchange.environment["BELPLAN_RTP_PORT_FIRST"])
+    bram = await exchange.phone("bram", codecs=["PCMA"], speaks=BRAM_HZ)
+    async with (
+        TlsLink(server, certificate) as link,
+        Baresip("anna", password=PASSWORD, server=link.address, domain=server, speaks=ANNA_HZ, **secured) as anna,
+        Capture(first, first + RTP_PORTS - 1) as capture,
+    ):
+        await anna.register()
+        await anna.dial("102")
+        await pick_up(bram)
+        await anna.wait_event("established")
+        await Talk(anna, bram, ANNA_HZ, BRAM_HZ).both_hear()
+        assert (await link.reinvite(plain)).startswith("SIP/2.0 488 ")
+        await Talk(anna, bram, ANNA_HZ, BRAM_HZ).both_hear()
+        port = media_port(anna)
+        offered = await link.reinvite("", plain)
+        assert "m=audio" in offered and "RTP/SAVP" in offered and "RTP/AVP" not in offered
+        await asyncio.gather(ended(anna), ended(bram))
+    assert (await exchange.ended_call()).outcome == "answered"
+    assert {len(one.payload) for one in of_port(capture.datagrams, port)} == {WITH_TAG}
+    assert not [one for one in capture.datagrams if one.target == plain_port]
+    await nothing_is_left(exchange)
 
 
 async def test_a_trunk_over_tls_with_srtp(exchange: RunningExchange, certificate: Path) -> None:
