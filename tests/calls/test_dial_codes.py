@@ -6,15 +6,18 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from activities.ring_account import UNANSWERED_SECONDS
 from schemas.tables import AuditEntry, SipAccount
 from tests.calls.phones.baresip import Baresip
 from tests.calls.providers import MOBILE, MOBILE_DIALLED, Providers, invite_to
 from tests.calls.running_exchange import RunningExchange
-from tests.calls.talk import ANNA_HZ, BRAM_HZ, CHRIS_HZ, Talk, ended, is_speech, nothing_is_left, pick_up
+from tests.calls.talk import ANNA_HZ, BRAM_HZ, CHRIS_HZ, Talk, call_did, ended, is_speech, nothing_is_left, pick_up
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("dial codes")]
 
 MOBILE_HZ = 830.0
+ANNA = "3250123102"
+"""A number whose plan rings anna, for two seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,11 @@ def providers() -> Providers:
 
 @pytest.fixture(scope="module")
 def configuration(providers: Providers) -> dict[str, Any]:
-    return providers.configuration()
+    sample = providers.configuration()
+    steps = [{"kind": "ring_account", "params": {"account": "anna", "seconds": 2}}]
+    sample["routes"].append({"id": "anna", "name": "Anna", "steps": steps})
+    sample["dids"].append({"number": ANNA, "name": "Anna", "route": "anna"})
+    return sample
 
 
 async def dial_code(phone: Baresip, code: str) -> None:
@@ -112,6 +119,37 @@ async def test_who_is_busy_has_calls_go_outside(exchange: RunningExchange, provi
     await ended(mobile)
     await dial_code(anna, "*91")
     assert setting(exchange, "anna", "forward_busy") == ""
+    await nothing_is_left(exchange)
+
+
+async def test_who_does_not_answer_has_calls_go_to_a_colleague(exchange: RunningExchange) -> None:
+    anna, bram, chris = await asyncio.gather(
+        exchange.phone("anna"), exchange.phone("bram", speaks=BRAM_HZ), exchange.phone("chris", speaks=CHRIS_HZ)
+    )
+    await dial_code(anna, "*52103")
+    assert setting(exchange, "anna", "forward_unanswered") == "103"
+    await bram.dial("101")
+    rang = await anna.wait_event("incoming")
+    forwarded = await chris.wait_event("incoming", within=UNANSWERED_SECONDS + 10)
+    assert UNANSWERED_SECONDS - 1 < forwarded.at - rang.at < UNANSWERED_SECONDS + 5
+    await ended(anna)
+    await chris.answer()
+    await bram.wait_event("established")
+    await Talk(bram, chris, BRAM_HZ, CHRIS_HZ).both_hear()
+    await bram.hangup()
+    await ended(chris)
+    kind, outcome, reason = await last_step(exchange)
+    assert (kind, outcome) == ("ring_account", "answered") and "forwarded to 103" in reason
+    await dial_code(anna, "*53")
+    assert setting(exchange, "anna", "forward_unanswered") == ""
+    before = len(exchange.calls())
+    caller = await exchange.trunk_caller()
+    await call_did(exchange, caller, ANNA)
+    await anna.wait_event("incoming")
+    await ended(caller)
+    await exchange.call_after(before)
+    assert (await last_step(exchange))[:2] == ("ring_account", "timeout")
+    assert len([event for event in chris.events if event.kind == "incoming"]) == 1
     await nothing_is_left(exchange)
 
 
