@@ -53,7 +53,7 @@ class Supervised:
         for pid in [self.process.pid, *self.pids()]:
             if is_alive(pid):
                 os.kill(pid, signal.SIGKILL)
-        self.process.communicate(timeout=10)
+        self.process.communicate(timeout=30)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_killed_command_starts_again(supervise: Callable[..., Supervised]) -> 
     os.kill(supervised.pids()[0], signal.SIGKILL)
     wait_until(lambda: len(supervised.pids()) == 2)
     supervised.process.terminate()
-    _, errors = supervised.process.communicate(timeout=10)
+    _, errors = supervised.process.communicate(timeout=30)
     assert "ended with signal SIGKILL" in errors
     assert "starts again in 0.2 s" in errors
     assert supervised.process.returncode == 0
@@ -86,7 +86,7 @@ def test_pauses_grow_when_a_command_keeps_failing(supervise: Callable[..., Super
     supervised = supervise("sys.exit(3)")
     wait_until(lambda: len(supervised.pids()) == 4)
     supervised.process.terminate()
-    _, errors = supervised.process.communicate(timeout=10)
+    _, errors = supervised.process.communicate(timeout=30)
     for pause in ("0.2", "0.4", "0.8"):
         assert f"starts again in {pause} s" in errors
     assert "exit code 3" in errors
@@ -95,7 +95,7 @@ def test_pauses_grow_when_a_command_keeps_failing(supervise: Callable[..., Super
 @pytest.mark.parametrize("code", [0, 78])
 def test_an_end_that_is_meant_ends_the_supervisor(supervise: Callable[..., Supervised], code: int) -> None:
     supervised = supervise(f"sys.exit({code})")
-    supervised.process.communicate(timeout=10)
+    supervised.process.communicate(timeout=30)
     assert supervised.process.returncode == code
     assert len(supervised.pids()) == 1
 
@@ -114,7 +114,7 @@ def test_signals_to_stop_reach_the_command_once(
     )
     wait_until(ready.exists)
     supervised.process.send_signal(number)
-    supervised.process.communicate(timeout=10)
+    supervised.process.communicate(timeout=30)
     assert supervised.process.returncode == 0
     assert seen.read_text() == f"{int(number)}\n"
 
@@ -124,7 +124,7 @@ def test_a_command_that_others_need_lingers(supervise: Callable[..., Supervised]
     wait_until(lambda: len(supervised.pids()) == 1)
     begin = time.monotonic()
     supervised.process.terminate()
-    supervised.process.communicate(timeout=10)
+    supervised.process.communicate(timeout=30)
     assert 1.0 <= time.monotonic() - begin < 3.0
     assert supervised.process.returncode == 0
     assert not is_alive(supervised.pids()[0])
@@ -136,7 +136,7 @@ def test_a_second_signal_ends_the_lingering(supervise: Callable[..., Supervised]
     supervised.process.terminate()
     time.sleep(0.6)  # the first signal is taken within half a second
     supervised.process.terminate()
-    supervised.process.communicate(timeout=5)
+    supervised.process.communicate(timeout=30)
     assert not is_alive(supervised.pids()[0])
 
 
@@ -149,7 +149,7 @@ def test_a_command_that_ignores_the_signal_is_killed(supervise: Callable[..., Su
     )
     wait_until(ready.exists)
     supervised.process.terminate()
-    _, errors = supervised.process.communicate(timeout=10)
+    _, errors = supervised.process.communicate(timeout=30)
     assert "is killed" in errors
     assert not is_alive(supervised.pids()[0])
 

@@ -74,7 +74,7 @@ async def caller_of(exchange: RunningExchange, number: str) -> Baresip:
 
 async def hears_the_question(phone: Baresip) -> None:
     """Wait until a phone hears somebody speak."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while not is_speech(*await phone.wait_heard(1.5)):
             pass
 

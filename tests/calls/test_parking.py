@@ -51,7 +51,7 @@ async def desk(exchange: RunningExchange) -> AsyncIterator[Desk]:
 
 
 async def hears_speech(phone: Baresip) -> None:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(20):
         while not is_speech(*await phone.wait_heard(1.2)):
             continue
 

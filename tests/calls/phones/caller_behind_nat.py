@@ -103,7 +103,7 @@ class CallerBehindNat:
             await asyncio.sleep(0.02)
 
     async def _final(self) -> str:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while True:
                 message = (await self._answers.get()).decode()
                 if message.startswith("SIP/2.0") and not message.startswith("SIP/2.0 1"):

@@ -96,7 +96,7 @@ async def edge(tmp_path: Path) -> AsyncIterator[tuple[SipThread, Arrivals, Peer]
 
 
 async def arrival(arrivals: Arrivals, number: int) -> Leg:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while len(arrivals.legs) < number:
             arrivals.came.clear()
             await arrivals.came.wait()
@@ -120,7 +120,7 @@ async def test_a_leg_that_gets_the_place_of_one_that_just_ended_is_left_alone(
     assert await asyncio.to_thread(peer.final_status, "second") == 200
     assert await sip.run(sip.objects_to_destroy) == 1, "the first waits for its place"
     await second.hang_up()
-    await asyncio.wait_for(second.gone.wait(), 5)
-    async with asyncio.timeout(5):  # the thread destroys after all that it was asked to do
+    await asyncio.wait_for(second.gone.wait(), 20)
+    async with asyncio.timeout(20):  # the thread destroys after all that it was asked to do
         while await sip.run(sip.objects_to_destroy):
             pass

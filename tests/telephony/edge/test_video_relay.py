@@ -36,7 +36,7 @@ class Phone:
     async def gets(self, which: int = 0) -> tuple[bytes, int]:
         """Return what the next packet of RTP has in it, and the port that it comes from."""
         loop = asyncio.get_running_loop()
-        packet, source = await asyncio.wait_for(loop.sock_recvfrom(self.sockets[which], 65535), 5)
+        packet, source = await asyncio.wait_for(loop.sock_recvfrom(self.sockets[which], 65535), 20)
         assert packet.startswith(RTP)
         return packet.removeprefix(RTP), source[1]
 
@@ -58,7 +58,7 @@ class Relayed:
         before = end.dropped
         sender.send(packet, end)
         sender.send(b"no RTP", end, starts=b"")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while end.dropped == before:  # noqa: ASYNC110  (the relay tells nobody)
                 await asyncio.sleep(0)
         with pytest.raises(BlockingIOError):

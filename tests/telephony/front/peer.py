@@ -162,7 +162,7 @@ class Peer:
         elif self._writer:
             self._writer.write(data)
 
-    async def receive(self, within: float = 3.0) -> str:
+    async def receive(self, within: float = 15.0) -> str:
         """Return the next message. Raises TimeoutError."""
         if self._reader is None:
             return await asyncio.wait_for(self._inbox.get(), within)
@@ -171,12 +171,12 @@ class Peer:
         body = await asyncio.wait_for(self._reader.readexactly(length), within)
         return (head + body).decode()
 
-    async def receive_bytes(self, count: int, within: float = 3.0) -> bytes:
+    async def receive_bytes(self, count: int, within: float = 15.0) -> bytes:
         """Return so many bytes of a connection."""
         assert self._reader
         return await asyncio.wait_for(self._reader.readexactly(count), within)
 
-    async def is_closed(self, within: float = 3.0) -> bool:
+    async def is_closed(self, within: float = 15.0) -> bool:
         """Whether the other side closes the connection."""
         assert self._reader
         return await asyncio.wait_for(self._reader.read(), within) is not None

@@ -17,7 +17,7 @@ async def test_without_a_living_edge_a_call_is_refused(front: RunningFront) -> N
     with write_session() as session:
         session.merge(edge_row("edge-1", front.edge_port, silent_seconds=6))
     answer = ""
-    async with await Peer.udp(front.port) as phone, asyncio.timeout(10):
+    async with await Peer.udp(front.port) as phone, asyncio.timeout(20):
         while not answer:
             await invite(phone)
             try:
@@ -29,7 +29,7 @@ async def test_without_a_living_edge_a_call_is_refused(front: RunningFront) -> N
 
 
 async def test_an_edge_that_dies_hands_over_new_calls(front: RunningFront) -> None:
-    async with await Peer.udp(front.port) as phone, await Peer.udp(front.port) as second, asyncio.timeout(10):
+    async with await Peer.udp(front.port) as phone, await Peer.udp(front.port) as second, asyncio.timeout(20):
         with write_session() as session:
             session.merge(edge_row("edge-1", front.edge_port, silent_seconds=6))
             session.add(edge_row("edge-2", second.port))
@@ -60,7 +60,7 @@ async def test_calls_are_spread_over_the_edges(front: RunningFront) -> None:
 
 
 async def test_an_address_that_is_no_edge_any_more_is_a_stranger(front: RunningFront) -> None:
-    async with await Peer.udp(front.port, front.edge_port) as edge, asyncio.timeout(10):
+    async with await Peer.udp(front.port, front.edge_port) as edge, asyncio.timeout(20):
         edge.send(edge.request("INVITE", "sip:102@pbx.example"))
         assert status(await edge.receive()) == 403
         with write_session() as session:
