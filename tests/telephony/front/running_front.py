@@ -139,7 +139,7 @@ def _options(own_port: int, port: int) -> bytes:
     ).encode()
 
 
-async def until(condition: Callable[[], bool], within: float = 5.0) -> None:
+async def until(condition: Callable[[], bool], within: float = 20.0) -> None:
     """Wait until a condition holds. Raises AssertionError after `within` seconds."""
     deadline = time.monotonic() + within
     while not condition():

@@ -113,7 +113,7 @@ class Watcher:
                 return message
             self._notifications.append(message)
 
-    async def notified(self, within: float = 5.0, code: int = 200) -> Notified:
+    async def notified(self, within: float = 15.0, code: int = 200) -> Notified:
         """Return the next notification, and answer it (code 0: not)."""
         message = self._notifications.pop(0) if self._notifications else await self.peer.receive(within)
         at = time.monotonic()
