@@ -1,6 +1,7 @@
 """SIP as it comes over real networks, and the sample's own exchange file."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -9,12 +10,21 @@ import yaml
 from tests.calls.phones.caller_behind_nat import CallerBehindNat
 from tests.calls.phones.events import PATIENCE_SECONDS
 from tests.calls.phones.sipp import Sipp
-from tests.calls.phones.sipp_scenarios import Scenario, uac_call, uac_refused, uas_answer
+from tests.calls.phones.sipp_scenarios import (
+    Scenario,
+    uac_call,
+    uac_late_ack,
+    uac_late_offer,
+    uac_prack,
+    uac_refused,
+    uac_reinvites,
+    uas_answer,
+)
 from tests.calls.phones.tones import only_tone
 from tests.calls.phones.udp_link import DuplicatingLink
 from tests.calls.running_exchange import ROOT, RunningExchange
 from tests.calls.sample import DID
-from tests.calls.talk import ANNA_HZ, CALLER_HZ, hears_only, is_speech, nothing_is_left, sipp_phone, trunk_call
+from tests.calls.talk import ANNA_HZ, CALLER_HZ, ended, hears_only, is_speech, nothing_is_left, sipp_phone, trunk_call
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("signalling")]
 
@@ -103,6 +113,46 @@ async def test_a_session_timer_that_is_too_short(exchange: RunningExchange) -> N
     asks = "Supported: timer\nSession-Expires: 30\nMax-Forwards: 70"
     result = await caller(exchange, changed(uac_refused(422, ANNA), "Max-Forwards: 70", asks)).run()
     assert "Min-SE: 90" in result.check(1).messages
+
+
+async def test_a_caller_without_an_offer(exchange: RunningExchange) -> None:
+    anna = await exchange.phone("anna", answer_mode="auto")
+    result = (await caller(exchange, uac_late_offer(ANNA)).run()).check(1)
+    assert "m=audio" in result.messages.partition("SIP/2.0 200")[2]
+    await ended(anna)
+    assert (await exchange.ended_call()).outcome == "answered"
+
+
+async def test_a_caller_who_changes_the_media(exchange: RunningExchange) -> None:
+    anna = await exchange.phone("anna", answer_mode="auto")
+    result = (await caller(exchange, uac_reinvites(ANNA)).run()).check(1)
+    assert (
+        re.findall(r"^a=(recvonly|sendrecv|inactive)", result.messages.partition("a=sendonly")[2], re.M)[0]
+        == "recvonly"
+    )
+    await ended(anna)
+    assert len([event for event in anna.events if event.kind == "established"]) == 1
+    assert (await exchange.ended_call()).outcome == "answered"
+
+
+async def test_an_ack_that_comes_late(exchange: RunningExchange) -> None:
+    anna = await exchange.phone("anna", answer_mode="auto")
+    result = (await caller(exchange, uac_late_ack(ANNA)).run()).check(1)
+    received = result.messages.partition("ACK sip:")[0]
+    assert received.count("SIP/2.0 200 OK") > 1
+    await ended(anna)
+    assert (await exchange.ended_call()).outcome == "answered"
+
+
+async def test_a_caller_who_requires_prack(exchange: RunningExchange) -> None:
+    anna = await exchange.phone("anna")
+    calling = asyncio.create_task(caller(exchange, uac_prack(ANNA)).run())
+    await anna.wait_event("incoming")
+    await asyncio.sleep(0.5)  # the 180 is acknowledged by then
+    await anna.answer()
+    result = (await calling).check(1)
+    assert "PRACK sip:" in result.messages
+    assert (await exchange.ended_call()).outcome == "answered"
 
 
 async def test_a_caller_behind_nat(exchange: RunningExchange) -> None:
