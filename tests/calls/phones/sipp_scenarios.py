@@ -143,7 +143,7 @@ def uac_prack(target: str = "[service]", caller: str = "sipp") -> Scenario:
         _START_ANSWER,
         dialog.invite().replace("Max-Forwards", "Require: 100rel\nMax-Forwards"),
         _receive(100, optional=True),
-        f'<recv response="180" rrs="true"><action>{keep}</action></recv>',
+        f'<recv response="180" rtd="ringing" rrs="true"><action>{keep}</action></recv>',
         prack,
         _receive(200),
         _receive(200, rtd="answer", rrs=True),
