@@ -166,6 +166,17 @@ async def test_a_caller_behind_nat(exchange: RunningExchange) -> None:
     assert (await exchange.ended_call()).outcome == "answered"
 
 
+async def test_a_request_that_is_older_than_the_one_before(exchange: RunningExchange) -> None:
+    """It is refused (RFC 3261 section 12.2.2), and the call goes on."""
+    anna = await exchange.phone("anna", answer_mode="auto", speaks=ANNA_HZ)
+    async with CallerBehindNat(exchange.server, exchange.trunk_port, ANNA, hz=CALLER_HZ) as phone:
+        await phone.call()
+        assert (await phone.request("UPDATE", 7)).startswith("SIP/2.0 200")
+        assert (await phone.request("UPDATE", 5)).startswith("SIP/2.0 500")
+        await hears_only(anna, CALLER_HZ)
+    assert (await exchange.ended_call()).outcome == "answered"
+
+
 @pytest.mark.parametrize("lines", [40, 90])
 async def test_a_large_invite(exchange: RunningExchange, lines: int) -> None:
     await exchange.phone("anna", answer_mode="auto")

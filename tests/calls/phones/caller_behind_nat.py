@@ -47,7 +47,7 @@ class CallerBehindNat:
         self._call_id, self._tag = secrets.token_hex(8), secrets.token_hex(4)
         self._to = f"<sip:{number}@{server}>"
         self._target, self._route = f"sip:{number}@{server}", ""
-        self._heard: list[Samples] = []
+        self._cseq = 1
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -61,8 +61,7 @@ class CallerBehindNat:
         if self._talking:
             self._talking.cancel()
             await asyncio.gather(self._talking, return_exceptions=True)
-            self._send("BYE", 2)
-            await self._final()
+            await self.request("BYE", self._cseq + 1)
         self._sip.close()
         self._rtp.close()
 
@@ -82,6 +81,12 @@ class CallerBehindNat:
         assert port, answer
         self._send("ACK", 1)
         self._talking = asyncio.create_task(self._talk((self._server[0], int(port[1]))), name="RTP")
+
+    async def request(self, method: str, cseq: int) -> str:
+        """Send a request in the call, with any number; return the final response."""
+        self._cseq = max(self._cseq, cseq)
+        self._send(method, cseq)
+        return await self._final()
 
     async def hears(self, seconds: float, within: float = PATIENCE_SECONDS) -> tuple[Samples, int]:
         """Wait until so much sound came; return it and its rate. Raises TimeoutError."""
