@@ -177,6 +177,19 @@ async def test_a_request_that_is_older_than_the_one_before(exchange: RunningExch
     assert (await exchange.ended_call()).outcome == "answered"
 
 
+async def test_both_sides_change_the_media_at_once(exchange: RunningExchange) -> None:
+    """The one that comes in meanwhile gets 491 (RFC 3261 section 14.2), the edge's own is answered; all go on talking.
+
+    The edge's re-INVITE is the refresh of the session, after half of the shortest time that there is.
+    """
+    anna = await exchange.phone("anna", answer_mode="auto", speaks=ANNA_HZ)
+    async with CallerBehindNat(exchange.server, exchange.trunk_port, ANNA, hz=CALLER_HZ) as phone:
+        await phone.call("Supported: timer", "Session-Expires: 90;refresher=uas", "Allow: INVITE, ACK, CANCEL, BYE")
+        assert (await phone.crosses_reinvite(within=80)).startswith("SIP/2.0 491")
+        await hears_only(anna, CALLER_HZ)
+    assert (await exchange.ended_call()).outcome == "answered"
+
+
 @pytest.mark.parametrize("lines", [40, 90])
 async def test_a_large_invite(exchange: RunningExchange, lines: int) -> None:
     await exchange.phone("anna", answer_mode="auto")

@@ -28,6 +28,12 @@ def _decoder() -> Samples:
     return np.asarray(sums / np.maximum(np.bincount(octets, minlength=256), 1), dtype=np.float64)
 
 
+_SDP = (
+    f"v=0\r\no=- 1 1 IN IP4 {PRIVATE_ADDRESS}\r\ns=-\r\nc=IN IP4 {PRIVATE_ADDRESS}\r\nt=0 0\r\n"
+    "m=audio 40000 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
+)
+
+
 class _Datagrams(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self.received: asyncio.Queue[bytes] = asyncio.Queue(5000)
@@ -65,13 +71,9 @@ class CallerBehindNat:
         self._sip.close()
         self._rtp.close()
 
-    async def call(self) -> None:
-        """Call, acknowledge the answer, and speak from another address than the SDP says."""
-        sdp = (
-            f"v=0\r\no=- 1 1 IN IP4 {PRIVATE_ADDRESS}\r\ns=-\r\nc=IN IP4 {PRIVATE_ADDRESS}\r\nt=0 0\r\n"
-            "m=audio 40000 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
-        )
-        self._send("INVITE", 1, sdp)
+    async def call(self, *headers: str) -> None:
+        """Call, acknowledge the answer, and speak from another address than the SDP says. `headers`: more lines."""
+        self._send("INVITE", 1, _SDP, headers)
         answer = await self._final()
         assert answer.startswith("SIP/2.0 200"), answer
         self._to = _header(answer, "To")
@@ -82,11 +84,27 @@ class CallerBehindNat:
         self._send("ACK", 1)
         self._talking = asyncio.create_task(self._talk((self._server[0], int(port[1]))), name="RTP")
 
-    async def request(self, method: str, cseq: int) -> str:
+    async def request(self, method: str, cseq: int, sdp: str = "") -> str:
         """Send a request in the call, with any number; return the final response."""
         self._cseq = max(self._cseq, cseq)
-        self._send(method, cseq)
+        self._send(method, cseq, sdp)
         return await self._final()
+
+    async def crosses_reinvite(self, within: float) -> str:
+        """Wait for a re-INVITE, send an own one before answering it (glare), answer; return the response to the own one."""
+        async with asyncio.timeout(within):
+            while not (asked := (await self._answers.get()).decode()).startswith("INVITE "):
+                pass
+        response = await self.request("INVITE", self._cseq + 1, _SDP)
+        self._send("ACK", self._cseq)
+        copied = re.findall(r"^(?:Via|Record-Route|From|To|Call-ID|CSeq):.*?\r$", asked, re.MULTILINE | re.IGNORECASE)
+        lines = ["SIP/2.0 200 OK\r", *copied, f"Contact: <sip:32475123456@{PRIVATE_ADDRESS}:5060>\r"]
+        lines += ["Content-Type: application/sdp\r", f"Content-Length: {len(_SDP)}\r", "\r"]
+        self._sip.sendto(("\n".join(lines) + "\n" + _SDP).encode(), self._server)
+        async with asyncio.timeout(within):
+            while not (await self._answers.get()).startswith(b"ACK "):
+                pass
+        return response
 
     async def hears(self, seconds: float, within: float = PATIENCE_SECONDS) -> tuple[Samples, int]:
         """Wait until so much sound came; return it and its rate. Raises TimeoutError."""
@@ -114,7 +132,7 @@ class CallerBehindNat:
                 if message.startswith("SIP/2.0") and not message.startswith("SIP/2.0 1"):
                     return message
 
-    def _send(self, method: str, cseq: int, sdp: str = "") -> None:
+    def _send(self, method: str, cseq: int, sdp: str = "", headers: tuple[str, ...] = ()) -> None:
         lines = [
             f"{method} {self._target} SIP/2.0",
             f"Via: SIP/2.0/UDP {HOST}:{self._sip_port};branch=z9hG4bK{secrets.token_hex(6)}",
@@ -125,6 +143,7 @@ class CallerBehindNat:
             f"CSeq: {cseq} {method}",
             f"Contact: <sip:32475123456@{PRIVATE_ADDRESS}:5060>",
             "Max-Forwards: 70",
+            *headers,
             *(["Content-Type: application/sdp"] if sdp else []),
             f"Content-Length: {len(sdp)}",
         ]
