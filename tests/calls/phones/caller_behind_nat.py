@@ -91,7 +91,7 @@ class CallerBehindNat:
         return await self._final()
 
     async def crosses_reinvite(self, within: float) -> str:
-        """Wait for a re-INVITE, send an own one before answering it (glare), answer; return the response to the own one."""
+        """Wait for a re-INVITE, send one before answering it (glare), answer; return the response to what was sent."""
         async with asyncio.timeout(within):
             while not (asked := (await self._answers.get()).decode()).startswith("INVITE "):
                 pass
