@@ -13,13 +13,8 @@ from api.tokens import create_token
 from schemas.database import write_session
 from schemas.settings import settings
 from schemas.temporal_server import temporal_server_command
+from tests.calls.phones.ports import free_port
 from tests.databases import PostgresServer, forget_settings, load_the_sample, own_database, own_postgres_database
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

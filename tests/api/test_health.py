@@ -20,7 +20,7 @@ from schemas.database import engine, write_session
 from schemas.settings import settings
 from schemas.tables import EdgeProcess
 from schemas.tables.base import utc_now
-from tests.api.conftest import free_port
+from tests.calls.phones.ports import free_port
 from workflows.task_queue import LOCAL_ACTIVITIES, calls_worker, connect
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.api.conftest import free_port
+from tests.calls.phones.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PORT_VARIABLES = (

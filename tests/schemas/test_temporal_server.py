@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,15 +16,10 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from schemas.temporal_server import SEARCH_ATTRIBUTES, TemporalServerError, split_address, temporal_server_command
+from tests.calls.phones.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def connected(port: int) -> Client:

@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest import MonkeyPatch
 
 from schemas.settings import settings
-from tests.workflows.temporal_servers import free_port
+from tests.calls.phones.ports import free_port
 
 
 class Inbox:

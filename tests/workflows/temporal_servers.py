@@ -1,7 +1,6 @@
 """Real Temporal servers for tests: the development server, and the one that skips time."""
 
 import asyncio
-import socket
 import subprocess
 import sysconfig
 import time
@@ -15,16 +14,11 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from schemas.temporal_server import temporal_server_command
+from tests.calls.phones.ports import free_port
 
 START_SECONDS = 60
 IDENTITY = "belplan"
 """Of the client: it ends up in histories."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
