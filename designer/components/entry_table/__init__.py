@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
+from designer.components.drawn_component import drawn_component
+
 Tone = Literal["", "good", "bad", "warn", "soft"]
 
-_FOLDER = Path(__file__).parent
+_SCRIPT = Path(__file__).with_name("table.js")
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,6 @@ class Pressed:
     """Its name; of `sort`, what to sort by."""
 
 
-def _file(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
-
-
-def _component() -> Any:
-    return st.components.v2.component(
-        "belplan_entry_table", html='<div class="entries"></div>', css=_file("table.css"), js=_file("table.js")
-    )
-
-
 def entry_table(
     name: str,
     headings: Sequence[Heading],
@@ -104,6 +96,7 @@ def entry_table(
         "sortHelp": sort_help,
         "actions": [{"name": action, "icon": icon, "text": text} for action, icon, text in actions],
     }
-    result = _component()(key=name, data=data, on_pressed_change=react)
+    component = drawn_component("belplan_entry_table", "entries", _SCRIPT)
+    result = component(key=name, data=data, on_pressed_change=react)
     pressed = getattr(result, "pressed", None)
     return Pressed(**pressed) if pressed else Pressed()

@@ -1,24 +1,8 @@
 /* Draws the table that Python describes, and tells Python what is pressed in it. */
 
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name)
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === true) made.setAttribute(key, "")
-    else if (value !== false && value !== "" && value != null) made.setAttribute(key, value)
-  }
-  made.append(...children)
-  return made
-}
-
-const icon = (name) => element("span", { class: "icon", "aria-hidden": "true", translate: "no" }, name)
-
 function piece({ text, tone, icon: name, chip }) {
   const classes = ["piece", tone && `tone-${tone}`, chip && "chip"].filter(Boolean).join(" ")
   return element("span", { class: classes }, ...(name ? [icon(name)] : []), text)
-}
-
-function isPlainClick(event) {
-  return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, Literal
 
-import streamlit as st
+from designer.components.drawn_component import drawn_component
+from designer.components.entry_table import Tone
 
-Tone = Literal["", "bad", "warn", "soft"]
-
-_FOLDER = Path(__file__).parent
+_SCRIPT = Path(__file__).with_name("links.js")
 
 
 @dataclass(frozen=True)
@@ -43,19 +40,8 @@ class Group:
     """What is pressed for them."""
 
 
-@cache
-def _file(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
-
-
 def link_list(name: str, groups: Sequence[Group]) -> str:
     """Show links and return the address of the one that was just followed; empty: none was."""
-    component: Any = st.components.v2.component(
-        "belplan_link_list", html='<div class="links"></div>', css=_file("links.css"), js=_file("links.js")
-    )
-    result = component(key=name, data={"groups": [asdict(one) for one in groups]}, on_followed_change=_nothing)
+    component = drawn_component("belplan_link_list", "links", _SCRIPT)
+    result = component(key=name, data={"groups": [asdict(one) for one in groups]}, on_followed_change=lambda: None)
     return str(getattr(result, "followed", None) or "")
-
-
-def _nothing() -> None:
-    """Streamlit keeps what a component tells only for names that have a callback."""

@@ -1,19 +1,5 @@
 /* Draws the links that Python describes, and tells Python which one is followed. */
 
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name)
-  for (const [key, value] of Object.entries(attributes)) if (value) made.setAttribute(key, value)
-  made.append(...children.filter(Boolean))
-  return made
-}
-
-const icon = (name) => name && element("span", { class: "icon", "aria-hidden": "true", translate: "no" }, name)
-const words = (name, text) => text && element("span", { class: name }, text)
-
-function isPlainClick(event) {
-  return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
-}
-
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".links")
   // Nothing is drawn anew that is the same: a list that is read again and again keeps its focus and what is selected.
@@ -30,15 +16,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
       event.preventDefault()
       setTriggerValue("followed", one.href)
     }
-    const row = element("div", { class: "line" }, icon(one.icon), words("before", one.before), link, words("after", one.after))
-    return element("li", {}, row, words("below", one.below))
+    const row = element("div", { class: "line" }, one.icon ? icon(one.icon) : "", part("before", one.before), link, part("after", one.after))
+    return element("li", {}, row, part("below", one.below))
   }
   const list = (lines, inline) => element("ul", { class: inline && "inline" }, ...lines.map(line))
 
   const open = new Set([...root.querySelectorAll("details[open]")].map((one) => one.dataset.heading))
   const group = (one) => {
     const made = element("div", { class: "group", role: one.heading && "group", "aria-label": one.heading })
-    if (one.heading) made.append(element("p", { class: one.tone && `tone-${one.tone}` }, icon(one.icon), words("heading", one.heading)))
+    if (one.heading) made.append(element("p", { class: one.tone && `tone-${one.tone}` }, one.icon ? icon(one.icon) : "", part("heading", one.heading)))
     made.append(list(one.lines, one.inline))
     if (one.folded.length) {
       const more = element("details", { "data-heading": one.heading }, element("summary", {}, one.unfold), list(one.folded, one.inline))

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
-import streamlit as st
-
+from designer.components.drawn_component import drawn_component
 from designer.components.entry_table import Tone
 
-_FOLDER = Path(__file__).parent
+_SCRIPT = Path(__file__).with_name("steps.js")
 
 
 @dataclass(frozen=True)
@@ -47,21 +45,12 @@ class ListedPlan:
     steps: Sequence[ListedStep] = field(default_factory=tuple)
 
 
-def _file(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
-
-
-def _component() -> Any:
-    return st.components.v2.component(
-        "belplan_step_list", html='<div class="steps"></div>', css=_file("steps.css"), js=_file("steps.js")
-    )
-
-
 def step_list(name: str, plans: Sequence[ListedPlan], *, label: str, link_text: str = "", selected: int = 0) -> int:
     """Show steps by plan; return the key of the step that was just pressed, else 0.
 
     `label` says what the list is, `link_text` what the links of the steps lead to, `selected` is the key of a step.
     """
     data = {"plans": [asdict(one) for one in plans], "label": label, "linkText": link_text, "selected": selected}
-    result = _component()(key=name, data=data, on_pressed_change=lambda: None)
+    component = drawn_component("belplan_step_list", "steps", _SCRIPT)
+    result = component(key=name, data=data, on_pressed_change=lambda: None)
     return int(getattr(result, "pressed", None) or 0)

@@ -1,18 +1,5 @@
 /* Draws the steps that Python describes, and tells Python which one is pressed. */
 
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name)
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === true) made.setAttribute(key, "")
-    else if (value !== false && value !== "" && value != null) made.setAttribute(key, value)
-  }
-  made.append(...children.filter((child) => child !== ""))
-  return made
-}
-
-const icon = (name) => element("span", { class: "icon", "aria-hidden": "true", translate: "no" }, name)
-const part = (name, text) => (text ? element("span", { class: name }, text) : "")
-
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".steps")
   const drawn = JSON.stringify(data)
