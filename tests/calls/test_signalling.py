@@ -10,16 +10,8 @@ import yaml
 from tests.calls.phones.caller_behind_nat import CallerBehindNat
 from tests.calls.phones.events import PATIENCE_SECONDS
 from tests.calls.phones.sipp import Sipp
-from tests.calls.phones.sipp_scenarios import (
-    Scenario,
-    uac_call,
-    uac_late_ack,
-    uac_late_offer,
-    uac_prack,
-    uac_refused,
-    uac_reinvites,
-    uas_answer,
-)
+from tests.calls.phones.sipp_odd_callers import uac_late_ack, uac_late_offer, uac_prack, uac_reinvites
+from tests.calls.phones.sipp_scenarios import Scenario, uac_call, uac_refused, uas_answer
 from tests.calls.phones.tones import only_tone
 from tests.calls.phones.udp_link import DuplicatingLink
 from tests.calls.running_exchange import ROOT, RunningExchange

@@ -100,7 +100,7 @@ class Scene:
         last = heard[-1].end
         total = sum(one.seconds for one in heard if one.start >= first)
         assert last - first > 1.5
-        assert last - first - total < 0.6, f"silence of {last - first - total:.2f} s within the talk"
+        assert last - first - total < 0.25, f"silence of {last - first - total:.2f} s within the talk"
 
     async def _message_arrives_once(self) -> None:
         await self.exchange.until(lambda: len(self.mailbox.mails) > self.mails_before, "the mail", 30)
