@@ -9,16 +9,25 @@ os.environ.setdefault("BELPLAN_WORKFLOW_SANDBOX", "true")
 _LINES = 12
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
     """Say at the very end what failed where and why, in a few lines each: who sees no more than that knows enough."""
-    for kind in ("failed", "error"):
+    terminalreporter = config.pluginmanager.get_plugin("terminalreporter")
+    if terminalreporter is None or hasattr(config, "workerinput"):
+        return
+    told: set[str] = set()
+    for kind in ("error", "failed"):
         for report in terminalreporter.stats.get(kind, []):
             terminalreporter.write_sep("-", f"{report.nodeid} ({report.when})")
+            crash = getattr(report.longrepr, "reprcrash", None)
+            said = crash.message if crash else str(report.longrepr)
+            if said in told:
+                terminalreporter.write_line("the same again")
+                continue
+            told.add(said)
             places = getattr(getattr(report.longrepr, "reprtraceback", None), "reprentries", [])
             for place in places:
                 if getattr(place, "reprfileloc", None):
                     terminalreporter.write_line(f"{place.reprfileloc.path}:{place.reprfileloc.lineno}")
-            crash = getattr(report.longrepr, "reprcrash", None)
-            said = (crash.message if crash else str(report.longrepr)).splitlines()[:_LINES]
-            for line in said:
+            for line in said.splitlines()[:_LINES]:
                 terminalreporter.write_line(line[:300])

@@ -75,17 +75,26 @@ async def test_database_of_another_version_or_away(each_client: httpx.AsyncClien
 
 
 async def test_worker_is_seen_once_it_asks_for_work(client_with_temporal: httpx.AsyncClient) -> None:
-    assert (await part(client_with_temporal, "temporal"))["status"] == "ok"
     connected = await connect()
     with ThreadPoolExecutor() as threads:
         async with calls_worker(
             connected, activities=LOCAL_ACTIVITIES, activity_executor=threads, identity="worker-of-test"
         ):
-            deadline = time.monotonic() + 30
-            while "worker-of-test" not in (await part(client_with_temporal, "workers"))["message"]:
-                assert time.monotonic() < deadline
-                await asyncio.sleep(0.1)
-    assert (await part(client_with_temporal, "workers"))["status"] == "ok"
+            found = await until_said(client_with_temporal, "workers", "worker-of-test")
+            assert found["status"] == "ok"
+    assert (await until_said(client_with_temporal, "temporal", "serves at"))["status"] == "ok"
+
+
+async def until_said(client: httpx.AsyncClient, name: str, text: str) -> Any:
+    """Ask again until a part says this; fail with all that it said instead."""
+    said, deadline = [], time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = await part(client, name)
+        if text in found["message"]:
+            return found
+        said.append(found["message"])
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{name} never said {text!r} but {sorted(set(said))}")
 
 
 async def test_edges(each_client: httpx.AsyncClient) -> None:

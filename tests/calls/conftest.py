@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.calls.mailbox import Mailbox, smtp_server
+from tests.calls.providers import Providers
 from tests.calls.running_exchange import RunningExchange
 from tests.calls.sample import sample_configuration
 
@@ -38,4 +39,11 @@ async def phones_hang_up(request: pytest.FixtureRequest) -> AsyncIterator[None]:
 def mailbox(exchange: RunningExchange) -> Iterator[Mailbox]:
     """The mail server that the exchange uses."""
     with smtp_server(exchange.smtp_port) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def providers() -> Iterator[Providers]:
+    """The servers of trunks to call out by."""
+    with Providers() as running:
         yield running

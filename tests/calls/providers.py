@@ -1,10 +1,10 @@
 """Providers outside: SIPp and baresip on the servers of the exchange's trunks, and what was sent to them."""
 
 import re
-from typing import Any
+from typing import Any, Self
 
 from tests.calls.phones.baresip import Baresip
-from tests.calls.phones.ports import HOST, held_port
+from tests.calls.phones.ports import HOST, held_port, let_go
 from tests.calls.phones.sipp import Sipp, SippResult
 from tests.calls.phones.sipp_scenarios import Scenario
 from tests.calls.running_exchange import RunningExchange
@@ -16,11 +16,18 @@ SHOP = "3250123199"
 
 
 class Providers:
-    """The ports of the trunks *alpha* and *beta*, and who listens there."""
+    """The ports of the trunks *alpha* and *beta*, held by `with`, and who listens there."""
 
     def __init__(self) -> None:
         self.alpha = held_port(2)
         self.beta = held_port(2)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        let_go(self.alpha, 2)
+        let_go(self.beta, 2)
 
     def configuration(self) -> dict[str, Any]:
         """Return the sample exchange with two trunks to call out by, alpha first."""

@@ -21,11 +21,6 @@ ANNA = "3250123102"
 
 
 @pytest.fixture(scope="module")
-def providers() -> Providers:
-    return Providers()
-
-
-@pytest.fixture(scope="module")
 def configuration(providers: Providers) -> dict[str, Any]:
     sample = providers.configuration()
     steps = [{"kind": "ring_account", "params": {"account": "anna", "seconds": 2}}]

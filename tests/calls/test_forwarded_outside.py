@@ -30,11 +30,6 @@ TO_MOBILE, TO_MIXED = "3250123111", "3250123112"
 
 
 @pytest.fixture(scope="module")
-def providers() -> Providers:
-    return Providers()
-
-
-@pytest.fixture(scope="module")
 def configuration(providers: Providers) -> dict[str, Any]:
     sample = providers.configuration()
     sample["prompts"][0]["speech"][0]["text"] = "Welcome."

@@ -33,11 +33,6 @@ LEGS = 4
 
 
 @pytest.fixture(scope="module")
-def providers() -> Providers:
-    return Providers()
-
-
-@pytest.fixture(scope="module")
 def configuration(providers: Providers) -> dict[str, Any]:
     """The number rings anna. Nobody outside has to press a key."""
     sample = providers.configuration()

@@ -18,11 +18,6 @@ MOBILE_HZ = 830.0
 
 
 @pytest.fixture(scope="module")
-def providers() -> Providers:
-    return Providers()
-
-
-@pytest.fixture(scope="module")
 def configuration(providers: Providers) -> dict[str, Any]:
     sample = providers.configuration()
     sample["short_numbers"] = [{"code": "1234", "number": MOBILE, "name": "Director"}]

@@ -21,11 +21,6 @@ NOTED_WITHIN = 20
 
 
 @pytest.fixture(scope="module")
-def providers() -> Providers:
-    return Providers()
-
-
-@pytest.fixture(scope="module")
 def configuration(providers: Providers) -> dict[str, Any]:
     sample = providers.configuration()
     (alpha,) = (trunk for trunk in sample["trunks"] if trunk["id"] == "alpha")

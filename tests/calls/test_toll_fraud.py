@@ -20,11 +20,6 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(
 
 
 @pytest.fixture(scope="module")
-def providers() -> Providers:
-    return Providers()
-
-
-@pytest.fixture(scope="module")
 def configuration(providers: Providers) -> dict[str, Any]:
     sample = providers.configuration()
     sample["exchange"]["default_trunks"] = ["alpha"]

@@ -35,11 +35,6 @@ SENT_BACK_AFTER = 5
 
 
 @pytest.fixture(scope="module")
-def providers() -> Providers:
-    return Providers()
-
-
-@pytest.fixture(scope="module")
 def configuration(providers: Providers) -> dict[str, Any]:
     sample = providers.configuration()
     del sample["routes"][0]["steps"][0]

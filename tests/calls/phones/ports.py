@@ -2,6 +2,7 @@
 
 import socket
 import struct
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -10,36 +11,45 @@ _UDP_SOCKETS = Path("/proc/net/udp")
 
 # Below Linux' ephemeral range (32768 …), so that no outgoing connection takes the port between choosing and using it.
 _FIRST, _LAST = 10_240, 32_640
-_SHARE = 1_600
-_SHARES = range(_FIRST, _LAST, _SHARE)
+_SHARE = 3_200
+_SHARES = range(_FIRST, _LAST - _SHARE + 1, _SHARE)
+_FOR_HOLDING = 1_800
+"""So many of a share are only held, the lowest free ones first: all others go round, and would tear them to pieces."""
 
 
 class _Share:
     """The ports of this process: its guard keeps other processes of tests away from them as long as it lives."""
 
     def __init__(self, first: int, guard: socket.socket) -> None:
-        self._first, self._guard = first + 1, guard
-        self._next = self._first
+        self._guard = guard
+        self._held_from, self._from, self._end = first + 1, first + _FOR_HOLDING, first + _SHARE
+        self._next = self._from
         self._held: set[int] = set()
 
     def take(self, count: int) -> int:
         """Return the first of `count` free ports in a row; those that were given longest ago come first."""
-        for _ in range(_SHARE):
-            first = self._next if self._next + count <= self._first + _SHARE - 1 else self._first
-            self._next = first + 1
-            wanted = range(first, first + count)
-            if self._held.isdisjoint(wanted) and all(_is_free(kind, port) for port in wanted for kind in _KINDS):
-                self._next = first + count
-                return first
-        raise RuntimeError(f"No {count} free ports in a row from {self._first} on")
+        turns = [*range(self._next, self._end), *range(self._from, self._next)]
+        first = self._first_of(count, turns, self._end)
+        self._next = first + count
+        return first
 
     def hold(self, count: int) -> int:
-        first = self.take(count)
+        first = self._first_of(count, range(self._held_from, self._from), self._from)
         self._held.update(range(first, first + count))
         return first
 
     def let_go(self, first: int, count: int) -> None:
         self._held.difference_update(range(first, first + count))
+
+    def _first_of(self, count: int, firsts: Sequence[int], end: int) -> int:
+        for first in firsts:
+            wanted = range(first, first + count)
+            if wanted.stop > end or not self._held.isdisjoint(wanted):
+                continue
+            if all(_is_free(kind, port) for port in wanted for kind in _KINDS):
+                return first
+        held = len(self._held)
+        raise RuntimeError(f"No {count} free ports in a row from {firsts[0]} on; {held} are held: who did not let go?")
 
 
 _KINDS = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
