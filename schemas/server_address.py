@@ -3,25 +3,27 @@
 import re
 from ipaddress import ip_address
 
-DEFAULT_SIP_PORT = 5060
 _HOST_NAME = re.compile(r"(?:(?!-)[A-Za-z0-9-]{1,63}(?<!-)\.)*(?!-)[A-Za-z0-9-]{1,63}(?<!-)", re.ASCII)
 _LITERAL = re.compile(r"(?P<host>\[[^\]]*\]|[^:]*)(?::(?P<port>[1-9][0-9]{0,4}))?", re.ASCII)
 
 
-def read_server(text: str, default_port: int = DEFAULT_SIP_PORT) -> tuple[str, int]:
+def read_server(text: str) -> tuple[str, int | None]:
     """Return host and port of `sip.provider.example`, `192.0.2.10:5070` or `[2001:db8::1]:5060`, without brackets.
+
+    The port is None when the text has none.
 
     Raises ValueError when it is none of these.
     """
     found = _LITERAL.fullmatch(text)
-    host, port = (found["host"], int(found["port"] or default_port)) if found else ("", 0)
+    host = found["host"] if found else ""
+    port = int(found["port"]) if found and found["port"] else None
     if host.startswith("["):
         host = host[1:-1]
         sound = _is_address(host, 6)
     else:
         # what has digits only at its end would be an address, and a wrong one is no name
         sound = _is_address(host, 4) if host.rpartition(".")[2].isdecimal() else bool(_HOST_NAME.fullmatch(host))
-    if not sound or not 0 < port <= 65535 or len(text) > 255:
+    if not sound or (port or 0) > 65535 or len(text) > 255:
         raise ValueError("must be a host name or an address, such as sip.provider.example or 192.0.2.10:5060")
     return host, port
 

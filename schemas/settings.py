@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     tls_key: Path | None = None
     """PEM file with the private key; none: it is in the certificate's file."""
 
+    dns_server: str = ""
+    """IP address, perhaps with a port, of who is asked for the SRV records of trunks; empty: as the system does."""
+
     public_address: str = ""
     """IP address that phones can reach, put into SIP and SDP; empty: the address of the default route."""
 

@@ -113,4 +113,5 @@ def default_port(transport: Transport) -> int:
 
 def server_place(server: str, transport: Transport) -> tuple[str, int]:
     """Return host and port of a trunk's server. Raises ValueError when it is none."""
-    return read_server(server, default_port(transport))
+    host, port = read_server(server)
+    return host, port or default_port(transport)

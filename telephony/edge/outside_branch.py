@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +9,9 @@ from activities.call_port import ACCEPT_SECONDS, RingEnd
 from activities.exchange.outgoing_settings import TrunkLine
 from activities.ringing import ACCEPT_KEY, accept_prompt
 from schemas.caller_id import CallerId
-from schemas.configuration.trunk_entry import server_place
 from schemas.outgoing import OutsideNumber
 from schemas.secrets import SecretUnreadableError, decrypt
+from schemas.server_address import read_server
 from schemas.tables.base import utc_now
 from telephony.edge.branch import Branch, place, sip_domain
 from telephony.edge.leg import Leg
@@ -22,13 +21,13 @@ from telephony.edge.playing import play_to
 from telephony.edge.session import MAX_LEGS_OF_A_CALL, CallSession
 from telephony.edge.trunk_invite import trunk_invite
 from telephony.flow_token import Flow, edge_side_host, parse_address, trunk_flow, trunk_route_uri
+from telephony.trunk_servers import find_servers
 from workflows.decisions.least_cost import NO_ANSWER_AT_ALL, SERVICE_UNAVAILABLE, try_next_trunk
 
 log = logging.getLogger(__name__)
 
 SILENT_TRUNK_SECONDS = 6.0
 """A trunk that does not even say 100 Trying in this time is down; SIP itself would wait for 32 s."""
-RESOLVE_SECONDS = 3.0
 DECLINE = 603
 REPEAT_SECONDS = 2.0
 """Between two times that somebody is asked to accept the call."""
@@ -163,12 +162,8 @@ async def find_trunk(line: TrunkLine, known: str) -> Flow:
     transport, _, place = known.partition(":")
     if transport == line.transport:
         return trunk_flow(line.id, line.transport, *parse_address(place))
-    host, port = server_place(line.server, line.transport)
-    family = socket.AF_UNSPEC if ":" in edge_side_host() else socket.AF_INET
-    loop = asyncio.get_running_loop()
-    async with asyncio.timeout(RESOLVE_SECONDS):  # its TimeoutError is an OSError
-        found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_DGRAM)
-    return trunk_flow(line.id, line.transport, str(found[0][4][0]), port)
+    found = await find_servers(*read_server(line.server), line.transport, ipv6=":" in edge_side_host())
+    return trunk_flow(line.id, line.transport, *found[0])
 
 
 async def _outcome(leg: Leg) -> _Failure | None:

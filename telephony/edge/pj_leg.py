@@ -15,8 +15,8 @@ from telephony.edge.sdp_encryption import offers_encryption
 from telephony.edge.sdp_video import read_video
 from telephony.edge.sip_thread import SipThread
 from telephony.edge.stream_counts import read_counts
+from telephony.edge_answers import REFER_TAKEN
 from telephony.front.fields import SipParseError
-from telephony.refer_taken import REFER_TAKEN
 
 log = logging.getLogger(__name__)
 

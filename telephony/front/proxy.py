@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from telephony.edge_answers import said_outside
 from telephony.flow_token import (
     FLOW_PARAMETER,
     Flow,
@@ -29,7 +30,6 @@ from telephony.front.edge_contacts import EdgeContacts
 from telephony.front.fields import NameAddress, SipParseError, Uri, parse_name_address, parse_uri, parse_via
 from telephony.front.message import Message
 from telephony.front.request import Request
-from telephony.refer_taken import ACCEPTED, REFER_TAKEN
 from telephony.source_proof import (
     HEADER_PREFIX,
     PICKS_HEADER,
@@ -98,8 +98,7 @@ class Proxy:
             return None
         message.remove_prefixed(HEADER_PREFIX)
         self._contacts.hide(message, flow, self._address.towards(flow))
-        if message.status == REFER_TAKEN and message.require("cseq").upper().endswith("REFER"):
-            message.status, message.reason = ACCEPTED, "Accepted"
+        message.status, message.reason = said_outside(message.cseq()[1].upper(), message.status, message.reason)
         return flow
 
     def _flow_of_branch(self, branch: str) -> Flow | None:

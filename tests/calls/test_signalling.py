@@ -169,6 +169,16 @@ async def test_a_request_that_is_older_than_the_one_before(exchange: RunningExch
     assert (await exchange.ended_call()).outcome == "answered"
 
 
+async def test_a_provider_who_asks_whether_the_call_is_still_there(exchange: RunningExchange) -> None:
+    """RFC 3261 section 11.2."""
+    anna = await exchange.phone("anna", answer_mode="auto", speaks=ANNA_HZ)
+    async with CallerBehindNat(exchange.server, exchange.trunk_port, ANNA, hz=CALLER_HZ) as phone:
+        await phone.call()
+        assert (await phone.request("OPTIONS", 7)).startswith("SIP/2.0 200 OK")
+        await hears_only(anna, CALLER_HZ)
+    assert (await exchange.ended_call()).outcome == "answered"
+
+
 async def test_both_sides_change_the_media_at_once(exchange: RunningExchange) -> None:
     """The one that comes in meanwhile gets 491 (RFC 3261 section 14.2), the edge's own is answered; all go on talking.
 

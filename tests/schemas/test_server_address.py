@@ -6,16 +6,16 @@ from schemas.server_address import read_server
 @pytest.mark.parametrize(
     ("text", "host", "port"),
     [
-        ("sip.provider.example", "sip.provider.example", 5060),
+        ("sip.provider.example", "sip.provider.example", None),
         ("provider:5080", "provider", 5080),
-        ("192.0.2.10", "192.0.2.10", 5060),
+        ("192.0.2.10", "192.0.2.10", None),
         ("192.0.2.10:5070", "192.0.2.10", 5070),
         ("[2001:db8::1]:5060", "2001:db8::1", 5060),
-        ("[2001:db8::1]", "2001:db8::1", 5060),
-        ("sip-2.b-c.example", "sip-2.b-c.example", 5060),
+        ("[2001:db8::1]", "2001:db8::1", None),
+        ("sip-2.b-c.example", "sip-2.b-c.example", None),
     ],
 )
-def test_what_is_a_server(text: str, host: str, port: int) -> None:
+def test_what_is_a_server(text: str, host: str, port: int | None) -> None:
     assert read_server(text) == (host, port)
 
 

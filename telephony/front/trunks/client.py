@@ -60,9 +60,23 @@ class RequestClient:
         self.address = address
         self._send = send
         self._waiting: dict[str, asyncio.Future[Message]] = {}
+        self._out_of_service: dict[str, Flow] = {}
+        """Where a trunk's server was asked last, if it gave no answer or 503."""
 
     async def ask(self, request: OwnRequest, flow: Flow, trunk: str) -> Message | None:
         """Return the final answer to a request; None when none comes in time."""
+        answer = await self._answer_to(request, flow, trunk)
+        if answer is None or answer.status == 503:  # RFC 3263 section 4.3
+            self._out_of_service[trunk] = flow
+        else:
+            self._out_of_service.pop(trunk, None)
+        return answer
+
+    def is_out_of_service(self, flow: Flow) -> bool:
+        """Tell whether another server of this trunk is to be asked next."""
+        return flow in self._out_of_service.values()
+
+    async def _answer_to(self, request: OwnRequest, flow: Flow, trunk: str) -> Message | None:
         branch = OWN_BRANCH + secrets.token_hex(8)
         data = request.text(self.address.towards(flow), flow.transport, branch)
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()

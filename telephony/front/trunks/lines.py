@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import secrets
-import socket
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -18,10 +17,9 @@ from telephony.front.trunks.health import TrunkHealth
 from telephony.front.trunks.line_state import LineState, write_lines
 from telephony.front.trunks.registration import TrunkRegistration
 from telephony.front.trunks.wish import TrunkWish
+from telephony.trunk_servers import find_servers
 
 log = logging.getLogger("front.trunks")
-
-RESOLVE_SECONDS = 3.0
 
 
 class TrunkLines:
@@ -29,7 +27,7 @@ class TrunkLines:
 
     def __init__(self, client: RequestClient, *, ipv6: bool) -> None:
         self._client = client
-        self._family = socket.AF_UNSPEC if ipv6 else socket.AF_INET
+        self._ipv6 = ipv6
         self._wishes: Mapping[str, TrunkWish] = {}
         self._states: dict[str, LineState] = {}
         self._running: dict[str, tuple[TrunkWish, asyncio.Task[None]]] = {}
@@ -147,16 +145,13 @@ class TrunkLines:
     async def _flow_of(self, wish: TrunkWish) -> Flow:
         """Find the way to a trunk's server: the one that is known as long as it is among its addresses.
 
-        A trunk that is silent is looked for at the next of its addresses. Raises OSError.
+        Where nobody serves, the next of its addresses is taken. Raises OSError.
         """
-        loop = asyncio.get_running_loop()
-        async with asyncio.timeout(RESOLVE_SECONDS):  # its TimeoutError is an OSError
-            found = await loop.getaddrinfo(wish.host, wish.port, family=self._family, type=socket.SOCK_STREAM)
-        flows = [trunk_flow(wish.id, wish.transport, str(one[4][0]), wish.port) for one in found]
+        found = await find_servers(wish.host, wish.port, wish.transport, ipv6=self._ipv6)
+        flows = [trunk_flow(wish.id, wish.transport, address, port) for address, port in found]
         known = self._flows.get(wish.id)
         if known in flows:
-            state = self._states.get(wish.id)
-            if state is None or not state.silent:
+            if not self._client.is_out_of_service(known):
                 return known
             flows = flows[flows.index(known) + 1 :] or flows
         self._flows[wish.id] = flows[0]

@@ -104,6 +104,7 @@ class TrunkRegistration:
             flow = await self._flow_of()
         except (OSError, ValueError) as error:
             raise RegistrationFailedError(f"the server {self._wish.host} can't be found") from error
+        self._state.address = str(flow)
         headers: tuple[tuple[str, str], ...] = ()
         challenged = False
         for _ in range(MAX_REQUESTS):

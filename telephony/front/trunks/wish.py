@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from schemas.configuration.resources import TRUNKS
-from schemas.configuration.trunk_entry import Transport, TrunkEntry, server_place, trunk_server
+from schemas.configuration.trunk_entry import Transport, TrunkEntry, trunk_server
 from schemas.secrets import SecretUnreadableError, decrypt
 from schemas.server_address import read_server
 from telephony.flow_token import bracketed
@@ -21,7 +21,8 @@ class TrunkWish:
     id: str
     host: str
     """Name or address, without brackets."""
-    port: int
+    port: int | None
+    """None: what the SRV records of the name say, else the one of its transport."""
     transport: Transport
     domain: str
     """What stands after the @ in its addresses."""
@@ -54,7 +55,7 @@ def _wish(trunk: TrunkEntry) -> TrunkWish | None:
     if not server:
         return None
     try:
-        host, port = server_place(server, trunk.transport)
+        host, port = read_server(server)
         domain = read_server(trunk.domain or server)[0]
         password = decrypt(trunk.password_encrypted) if trunk.password_encrypted else ""
     except (ValueError, SecretUnreadableError) as error:

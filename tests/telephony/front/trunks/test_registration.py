@@ -19,6 +19,7 @@ from tests.databases import own_database
 from tests.telephony.front.peer import Peer, header, status
 from tests.telephony.front.running_front import RunningFront, edge_row, until
 from tests.telephony.front.test_calls import source_of
+from tests.telephony.name_server import NameServer
 
 USERNAME, PASSWORD = "3250123100", "as given: by letter"
 
@@ -57,13 +58,12 @@ class Registrar:
                     self.peer.send(self.peer.answer(request, 200))
 
 
-def add_trunk(port: int, **settings: object) -> None:
+def add_trunk(port: int, server: str = "", **settings: object) -> None:
+    server = server or f"{HOST}:{port}"
     values = {"registers": True, "username": USERNAME, "check_seconds": 0, **settings}
     with write_session() as session:
         session.merge(
-            Trunk(
-                id="alpha", name="Alpha", server=f"{HOST}:{port}", password_encrypted=encrypt(PASSWORD), settings=values
-            )
+            Trunk(id="alpha", name="Alpha", server=server, password_encrypted=encrypt(PASSWORD), settings=values)
         )
 
 
@@ -169,3 +169,25 @@ async def test_a_silent_server(front: RunningFront, provider: Registrar) -> None
     options = await provider.request("OPTIONS", within=15)
     provider.peer.send(provider.peer.answer(options, 200))
     await until(lambda: not is_silent(), within=15)
+
+
+async def test_a_server_out_of_service_is_left_for_the_next_of_the_name(tmp_path: Path) -> None:
+    with own_database(tmp_path):
+        async with NameServer({}).listening() as name_server:
+            front = RunningFront(tmp_path, BELPLAN_DNS_SERVER=name_server.address)
+            async with await Peer.udp(front.port) as broken, await Peer.udp(front.port) as sound:
+                servers = [f"1 0 {broken.port} localhost.", f"2 0 {sound.port} localhost."]
+                name_server.records["_sip._udp.provider.example"] = servers
+                with write_session() as session:
+                    session.add(edge_row("edge-1", front.edge_port))
+                add_trunk(0, server="provider.example")
+                front.start()
+                try:
+                    refused = await Registrar(broken).request("REGISTER")
+                    broken.send(broken.answer(refused, 503))
+                    await Registrar(sound).register(expires=600)
+                    await until(lambda: registration() == "registered")
+                    found = line()
+                    assert found and found.address == f"udp:{HOST}:{sound.port}"
+                finally:
+                    front.stop()
