@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from schemas.call_messages import CallEvent, CallFacts
 from schemas.database import read_session
 from schemas.tables.base import utc_now
+from telephony.edge import directory
+from telephony.edge.caller_shown import caller_uri
 from telephony.edge.leg import Leg
 from telephony.edge.refer import Refer
 from telephony.edge.session import CallSession, disconnect
@@ -75,7 +77,14 @@ class JoinedCalls:
         for call, new in zip(self._calls, facts, strict=True):
             call.facts = new
             call.caller.tell_watchers()
-        await asyncio.gather(*(hang_up_in_time(leg) for leg in self._leaving))
+        await asyncio.gather(_show(one, other), _show(other, one), *(hang_up_in_time(leg) for leg in self._leaving))
+
+
+async def _show(call: CallSession, with_call: CallSession) -> None:
+    """Have a phone show who it talks to now, in place of who joined the two. Nobody outside is told."""
+    if call.caller.party.startswith("account:"):
+        number = await asyncio.to_thread(directory.shown_caller, with_call.facts)
+        await call.caller.show(caller_uri(number, with_call.facts.caller_name))
 
 
 def _new_facts(calls: Sequence[CallSession], swapped: Sequence[bool]) -> list[CallFacts]:

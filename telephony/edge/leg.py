@@ -128,6 +128,10 @@ class Leg:
         """Tell who asked for a transfer how far it is, by a status as SIP has it (RFC 3515); 200 and up: it is over."""
         await self.sip.run(lambda: self._on_pj(lambda leg: leg.notify_transfer(refer, status, reason)))
 
+    async def show(self, other: str) -> None:
+        """Let the phone show who it talks to now: an address as `caller_shown` writes it."""
+        await self.sip.run(lambda: self._on_pj(lambda leg: leg.show(other)))
+
     async def until(self, condition: Callable[[], bool], seconds: float | None = None) -> bool:
         """Wait until a condition on this leg holds, or the leg is gone, for at most so many seconds.
 

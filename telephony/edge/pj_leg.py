@@ -20,6 +20,7 @@ from telephony.front.fields import SipParseError
 
 log = logging.getLogger(__name__)
 
+_ALLOW = re.compile(r"^Allow\s*:(.*)$", re.IGNORECASE | re.MULTILINE)
 _CSEQ = re.compile(r"^CSeq\s*:\s*([0-9]{1,10})\s+REFER", re.IGNORECASE | re.MULTILINE)
 _ENCRYPTED = "SRTP status: Active"
 _FINAL = 200
@@ -42,6 +43,7 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
         self._refers = 0
         self._refer_cseq = ""
         """Sequence number of the REFER that is being looked at."""
+        self._takes_update = _allows_update(invite)
         self._offer = _body(invite)
         """The latest request's SDP, until it is answered. pjsua2 itself passes on none of more than 1024 bytes."""
         self._first_offer = self._first_answer = ""
@@ -87,6 +89,15 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
         request.txOption.msgBody = f"SIP/2.0 {status} {reason}\r\n"
         self.sendRequest(request)
 
+    def show(self, other: str) -> None:
+        """Tell a phone who it talks to now, by an UPDATE (RFC 5876 section 4.2); one that takes none is not told."""
+        if not self._takes_update:
+            return
+        parameters = _audio_only()
+        parameters.opt.flag |= pj.PJSUA_CALL_NO_SDP_OFFER
+        _add_headers(parameters, [("P-Asserted-Identity", other)])
+        self.update(parameters)
+
     def received_level(self) -> int:
         """Return the level of what the other side sends, 0 to 255."""
         # pjsua2 names it from the port's side: what it transmits into the bridge is what the other side said
@@ -124,6 +135,8 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
             status = transaction.statusCode
             if 100 <= status < 200:
                 self._sip.post(self._leg.on_provisional, status)
+            elif 200 <= status < 300 and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
+                self._takes_update = _allows_update(prm.e.body.tsxState.src.rdata.wholeMsg)
 
     def onCallTransferRequest(self, prm: Any) -> None:  # noqa: N802
         """Take a REFER on, or refuse it; never let pjsua2 call, which it does by itself after any 2xx.
@@ -223,6 +236,10 @@ class PjLeg(pj.Call, BridgePort):  # type: ignore[misc]
     def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802
         """Pass a pressed key on; RFC 4733 and SIP INFO alike."""
         self._sip.post(self._leg.on_digit, prm.digit)
+
+
+def _allows_update(message: str) -> bool:
+    return any("UPDATE" in methods.upper() for methods in _ALLOW.findall(message.partition("\r\n\r\n")[0]))
 
 
 def _body(message: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from telephony.edge.session import MOST_TRANSFERS
 from tests.calls.phones.baresip import Baresip
-from tests.calls.phones.sipp_transfer import uas_transfers
+from tests.calls.phones.sipp_transfer import uas_told_who, uas_transfers
 from tests.calls.providers import MOBILE, MOBILE_DIALLED, Providers, invite_to
 from tests.calls.running_exchange import RunningExchange
 from tests.calls.sample import DID
@@ -341,6 +341,23 @@ async def test_anna_consults_and_joins_the_two(exchange: RunningExchange) -> Non
     assert [step.kind for step in exchange.steps(incoming)][-3:] == ["hold", "transfer", "ring_account"]
     assert [step.kind for step in exchange.steps(consultation)][:2] == ["ring_account", "join"]
     await nothing_is_left(exchange)
+
+
+async def test_a_phone_is_told_whom_it_talks_to_once_two_calls_are_joined(exchange: RunningExchange) -> None:
+    """The number outside, in place of anna's; the talk goes on."""
+    anna = await exchange.phone("anna", speaks=ANNA_HZ)
+    async with sipp_phone(exchange, "chris", uas_told_who(f"sip:00{MOBILE}@"), tone_hz=CHRIS_HZ) as chris:
+        caller = await answered_by(exchange, anna)
+        first = await consult(exchange, anna, "103")
+        await hears_only(anna, CHRIS_HZ)
+        await anna.transfer(replacing(exchange, first))
+        await hears_only(caller, CHRIS_HZ)
+        await ended(anna)
+        await hears_only(caller, CHRIS_HZ)
+        await caller.hangup()
+        update = (await chris.wait()).check(1).messages.partition("\nUPDATE sip:")[2].partition("\n\n")[0]
+    assert "application/sdp" not in update, "the media stays as it is"
+    await exchange.until(lambda: all(call.ended_at for call in exchange.calls()), "both calls are over")
 
 
 async def test_anna_does_not_wait_for_the_answer(exchange: RunningExchange) -> None:

@@ -50,3 +50,23 @@ def uas_transfers(
     if told:
         steps.append(f'<Reference variables="{",".join(f"told{index}" for index in range(len(told)))}"/>')
     return Scenario("uas_transfers", tuple(steps), is_caller=False)
+
+
+def uas_told_who(asserted: str) -> Scenario:
+    """Answer; be told by an UPDATE who the other side is now (a pattern of P-Asserted-Identity); wait for BYE."""
+    callee = _Callee()
+    answer = callee.reply(200, "OK", sdp=_sdp(True)).replace("Contact:", "Allow: INVITE, ACK, BYE, UPDATE\nContact:")
+    check = f'<ereg regexp="{asserted}" search_in="hdr" header="P-Asserted-Identity:" check_it="true" assign_to="who"/>'
+    steps = [
+        callee.receive_invite(),
+        callee.reply(180, "Ringing"),
+        answer,
+        '<recv request="ACK" rrs="true"/>',
+        *_speak(True),
+        f'<recv request="UPDATE"><action>{check}</action></recv>',
+        callee.reply_last(200, "OK"),
+        '<recv request="BYE"/>',
+        callee.reply_last(200, "OK"),
+        '<Reference variables="who"/>',
+    ]
+    return Scenario("uas_told_who", tuple(steps), is_caller=False)
