@@ -54,7 +54,8 @@ async def _places_by_srv(name: str) -> list[tuple[str, int]]:
     except dns.exception.DNSException as error:
         log.debug("no SRV records of %s: %s", name, error)
         return []
-    records = [one for one in answer.rrset.processing_order() if isinstance(one, dns.rdtypes.IN.SRV.SRV)]
+    found = answer.rrset.processing_order() if answer.rrset is not None else []
+    records = [one for one in found if isinstance(one, dns.rdtypes.IN.SRV.SRV)]
     places = [(one.target.to_text(omit_final_dot=True), one.port) for one in records][:MOST_SERVERS]
     if [name for name, _ in places] == ["."]:
         raise OSError(f"{name} says that there is no such service")
