@@ -23,7 +23,7 @@ esac
 # --- What must be the same for a finished set-up to still hold ---
 fingerprint() {
     cat setup.sh pyproject.toml "$1" designer/flow_editor/pyproject.toml $frontend/package-lock.json \
-        telephony/pjsua2_build/*.py telephony/pjsua2_build/config_site.h telephony/pjsua2_build/fallback.lock /etc/os-release 2>/dev/null | sha256sum | cut -d' ' -f1
+        telephony/pjsua2_build/*.py telephony/pjsua2_build/config_site.h telephony/pjsua2_build/*.patch telephony/pjsua2_build/fallback.lock /etc/os-release 2>/dev/null | sha256sum | cut -d' ' -f1
     printf '%s %s %s\n' "$PWD" "${PYTHON:-}" "${PJPROJECT_TARBALL:-}"
 }
 done_for() {
@@ -90,7 +90,7 @@ install_packages() {
         python=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
         need "virtual environments and headers for the system's Python" "$python-venv" "$python-dev"
     fi
-    need "to compile pjsua2, the SIP and media library" build-essential swig xz-utils ca-certificates \
+    need "to compile pjsua2, the SIP and media library" build-essential patch swig xz-utils ca-certificates \
         debian-archive-keyring libssl-dev libopus-dev libsrtp2-dev libspeex-dev libspeexdsp-dev uuid-dev
     need "to read sound files and to speak texts" ffmpeg espeak-ng
     if [ "$mode" = test ]; then

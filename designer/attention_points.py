@@ -9,7 +9,7 @@ from designer.api_client import Values
 from designer.api_texts import api_text
 from designer.components.link_list import Group, Line, link_list
 from designer.languages import mark, t, tn
-from designer.menus import entry_href, follow
+from designer.menus import entry_href
 from designer.phone_numbers import shown_number
 
 SHOWN = 6
@@ -38,8 +38,7 @@ def show_attention_points(points: Sequence[Values]) -> None:
     if not points:
         st.markdown(f":green[:material/check_circle:] {t('Nothing endangers your reachability.')}")
         return
-    if followed := link_list("attention_points", groups_of(points)):
-        follow(followed)
+    link_list("attention_points", groups_of(points))
 
 
 def groups_of(points: Sequence[Values]) -> list[Group]:

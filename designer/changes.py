@@ -8,7 +8,7 @@ import streamlit as st
 from designer.api_client import Values
 from designer.components.link_list import Group, Line, link_list
 from designer.languages import mark, t
-from designer.menus import described_by, entry_href, follow
+from designer.menus import described_by, entry_href
 from designer.moments import moment_text
 from designer.phone_numbers import shown_number
 
@@ -60,8 +60,7 @@ def show_change_lines(changes: Sequence[Values]) -> None:
     if not changes:
         st.caption(t("Nobody changed anything yet."))
         return
-    if followed := link_list("latest_changes", [Group([_line(one) for one in changes])]):
-        follow(followed)
+    link_list("latest_changes", [Group([_line(one) for one in changes])])
 
 
 def _line(change: Values) -> Line:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -86,14 +86,6 @@ def entry_href(section: str, key: str) -> str:
     if page is None:
         return ""
     return f"/{page.url_path}?id={quote(key, safe='')}" if key else f"/{page.url_path}"
-
-
-def follow(href: str) -> None:
-    """Open what an address of `entry_href` leads to, without loading the pages anew."""
-    path, _, key = href.partition("?id=")
-    page = page_of(path.removeprefix("/"))
-    if page is not None:
-        st.switch_page(page, query_params={"id": unquote(key)} if key else None)
 
 
 def described_by(section: str) -> "Entries | None":

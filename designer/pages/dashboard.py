@@ -12,7 +12,7 @@ from designer.changes import show_change_lines
 from designer.choices import CHOICES
 from designer.languages import mark, t
 from designer.live import live
-from designer.menus import Page, entry_href, follow, page_of
+from designer.menus import Page, page_of
 from designer.moments import now, today_began
 from designer.viewer import Viewer
 
@@ -62,9 +62,7 @@ def _calls(viewer: Viewer) -> None:
     if running["total"]:
         st.markdown(f":green[:material/graphic_eq:] **{t('In progress: {number}', number=running['total'])}**")
     choices = CHOICES.get(viewer.api, PICKERS)
-    pressed = calls_table("dashboard:calls", calls, choices, caption=t("Calls now and lately"))
-    if pressed.what == "open":
-        follow(entry_href("calls", pressed.key))
+    calls_table("dashboard:calls", calls, choices, caption=t("Calls now and lately"))
 
 
 @live(FIGURES_SECONDS)

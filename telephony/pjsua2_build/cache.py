@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-RECIPE = ("config_site.h", "wheel.py", "wheel_setup.py", "source.py")
+RECIPE = ("config_site.h", "media_start.patch", "wheel.py", "wheel_setup.py", "source.py")
 OS_RELEASE = Path("/etc/os-release")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from telephony.pjsua2_build.errors import BuildError, NoCompiler
 from telephony.pjsua2_build.progress import Progress
 
-TOOLS = {"gcc": "gcc", "g++": "g++", "make": "make", "swig": "swig", "tar": "tar", "xz": "xz-utils"}
+TOOLS = {"gcc": "gcc", "g++": "g++", "make": "make", "swig": "swig", "patch": "patch", "tar": "tar", "xz": "xz-utils"}
 COMPILER_FLAGS = "-O2 -fPIC -DNDEBUG"
 """NDEBUG: an assertion of pjproject must fail one call with an error, not end the process with all its calls."""
 
@@ -50,6 +50,7 @@ COMPILE_SECONDS = 3600
 RECIPE_FOLDER = Path(__file__).parent
 SETUP_SCRIPT = RECIPE_FOLDER / "wheel_setup.py"
 CONFIG_SITE = RECIPE_FOLDER / "config_site.h"
+CORRECTION = RECIPE_FOLDER / "media_start.patch"
 
 
 def check_tools() -> None:
@@ -77,7 +78,7 @@ def build_wheel(tarball: Path, folder: Path, tag: str, progress: Progress) -> Pa
 
 
 def unpack(tarball: Path, folder: Path, progress: Progress) -> Path:
-    """Unpack the tarball, with the limits of an exchange, and return the folder of the source tree."""
+    """Unpack the tarball, with the limits of an exchange and our correction; return the folder of the source tree."""
     tree = folder / "pjproject"
     tree.mkdir()
     command = ["tar", "-xf", str(tarball.resolve()), "--strip-components=1", "--no-same-owner"]
@@ -85,6 +86,9 @@ def unpack(tarball: Path, folder: Path, progress: Progress) -> Path:
     if not (tree / "pjlib").is_dir():
         raise BuildError(f"{tarball} is no pjproject source: name another file in PJPROJECT_TARBALL.")
     shutil.copy(CONFIG_SITE, tree / "pjlib" / "include" / "pj" / "config_site.h")
+    command = ["patch", "--batch", "--forward", "-p1", "-i", str(CORRECTION)]
+    if subprocess.run(command, cwd=tree, capture_output=True, check=False).returncode:
+        raise BuildError(f"{CORRECTION.name} does not fit this pjproject: look whether it still needs the correction.")
     # Debian leaves this driver out for its licence; the makefile names it, and without sound it is empty anyway.
     (tree / "pjmedia" / "src" / "pjmedia-audiodev" / "bdimad_dev.c").touch()
     return tree

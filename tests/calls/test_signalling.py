@@ -8,19 +8,22 @@ import pytest
 import yaml
 
 from tests.calls.phones.caller_behind_nat import CallerBehindNat
+from tests.calls.phones.eager_phone import EagerPhone
 from tests.calls.phones.events import PATIENCE_SECONDS
+from tests.calls.phones.ports import free_port
 from tests.calls.phones.sipp import Sipp
 from tests.calls.phones.sipp_odd_callers import uac_late_ack, uac_late_offer, uac_prack, uac_reinvites
-from tests.calls.phones.sipp_scenarios import Scenario, uac_call, uac_refused, uas_answer
+from tests.calls.phones.sipp_scenarios import Scenario, uac_call, uac_refused, uac_register, uas_answer
 from tests.calls.phones.tones import only_tone
 from tests.calls.phones.udp_link import DuplicatingLink
-from tests.calls.running_exchange import ROOT, RunningExchange
+from tests.calls.running_exchange import PASSWORD, ROOT, RunningExchange
 from tests.calls.sample import DID
 from tests.calls.talk import ANNA_HZ, CALLER_HZ, ended, hears_only, is_speech, nothing_is_left, sipp_phone, trunk_call
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("signalling")]
 
 CHRIS, ANNA = "3250123101", "3250123102"
+EAGER_CALLS = 40
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +203,24 @@ async def test_a_large_invite(exchange: RunningExchange, lines: int) -> None:
     )
     large = changed(uac_call(ANNA, hold_ms=100), "a=ptime:20", "a=ptime:20\n" + candidates)
     (await caller(exchange, large).run()).check(1)
+
+
+async def test_whoever_speaks_before_answering_is_heard(exchange: RunningExchange) -> None:
+    """What waits when the media starts must not be the last that is read of it."""
+    port = free_port()
+    registration = Sipp(uac_register("chris", PASSWORD, expires=60), remote=exchange.server, port=port)
+    (await registration.run()).check(1)
+    before = len(exchange.calls())
+    async with EagerPhone(port):
+        load = caller(exchange, uac_call(CHRIS, hold_ms=1500), calls=EAGER_CALLS, rate=10)
+        (await load.run()).check(EAGER_CALLS)
+        await exchange.until(lambda: all(call.ended_at for call in exchange.calls()), "all records")
+    legs = [leg for call in exchange.calls()[before:] for leg in exchange.legs(call.id)]
+    heard = [leg.rx_packets for leg in legs if leg.party == "account:chris"]
+    assert len(heard) == EAGER_CALLS
+    assert min(heard) > 10, sorted(heard)
+    gone = Sipp(uac_register("chris", PASSWORD, expires=0), remote=exchange.server, port=port)
+    (await gone.run()).check(1)
 
 
 async def test_twenty_calls_at_once(exchange: RunningExchange) -> None:

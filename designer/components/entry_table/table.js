@@ -31,7 +31,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     link.onclick = (event) => {
       if (!isPlainClick(event)) return
       event.preventDefault()
-      press("open", row.key)
+      if (link.pathname === location.pathname) press("open", row.key)
+      else go(row.href)
     }
     return link
   }

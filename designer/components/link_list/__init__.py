@@ -40,8 +40,7 @@ class Group:
     """What is pressed for them."""
 
 
-def link_list(name: str, groups: Sequence[Group]) -> str:
-    """Show links and return the address of the one that was just followed; empty: none was."""
+def link_list(name: str, groups: Sequence[Group]) -> None:
+    """Show links; they open pages without loading the whole anew."""
     component = drawn_component("belplan_link_list", "links", _SCRIPT)
-    result = component(key=name, data={"groups": [asdict(one) for one in groups]}, on_followed_change=lambda: None)
-    return str(getattr(result, "followed", None) or "")
+    component(key=name, data={"groups": [asdict(one) for one in groups]})

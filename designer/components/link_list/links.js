@@ -1,6 +1,6 @@
-/* Draws the links that Python describes, and tells Python which one is followed. */
+/* Draws the links that Python describes. */
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".links")
   // Nothing is drawn anew that is the same: a list that is read again and again keeps its focus and what is selected.
   const drawn = JSON.stringify(data)
@@ -14,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     link.onclick = (event) => {
       if (!one.href || !isPlainClick(event)) return
       event.preventDefault()
-      setTriggerValue("followed", one.href)
+      go(one.href)
     }
     const row = element("div", { class: "line" }, one.icon ? icon(one.icon) : "", part("before", one.before), link, part("after", one.after))
     return element("li", {}, row, part("below", one.below))

@@ -34,7 +34,9 @@ _SDP = (
 )
 
 
-class _Datagrams(asyncio.DatagramProtocol):
+class Datagrams(asyncio.DatagramProtocol):
+    """Keeps what comes."""
+
     def __init__(self) -> None:
         self.received: asyncio.Queue[bytes] = asyncio.Queue(5000)
 
@@ -57,8 +59,8 @@ class CallerBehindNat:
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
-        self._sip, signalling = await loop.create_datagram_endpoint(_Datagrams, local_addr=(HOST, self._sip_port))
-        self._rtp, media = await loop.create_datagram_endpoint(_Datagrams, local_addr=(HOST, free_port(2)))
+        self._sip, signalling = await loop.create_datagram_endpoint(Datagrams, local_addr=(HOST, self._sip_port))
+        self._rtp, media = await loop.create_datagram_endpoint(Datagrams, local_addr=(HOST, free_port(2)))
         self._answers, self._media = signalling.received, media.received
         self._talking: asyncio.Task[None] | None = None
         return self

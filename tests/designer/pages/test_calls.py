@@ -61,9 +61,9 @@ def test_a_call_is_seen_while_it_runs_and_drawn_when_it_is_over(
 
 
 def test_a_running_call_is_hung_up(open_page: OpenPage, designer: Designer, api: httpx.Client) -> None:
-    with trunk_call(
-        designer.exchange, uac_call(target=DID, caller=CUT_OFF, hold_ms=60_000, callee_hangs_up=True)
-    ) as placed:
+    # who says nothing is hung up on by the voicemail
+    says = uac_call(target=DID, caller=CUT_OFF, hold_ms=60_000, speaks=True, callee_hangs_up=True)
+    with trunk_call(designer.exchange, says) as placed:
         page = open_page("/calls")
         page.get_by_role("row").filter(has_text="0470 12 34 02").get_by_role("link").click()
         page.get_by_role("button", name="Hang up").click()

@@ -13,7 +13,7 @@ from telephony.pjsua2_build.cache import build_key, kept_wheel
 from telephony.pjsua2_build.errors import BuildError, NoCompiler
 from telephony.pjsua2_build.progress import Progress
 from telephony.pjsua2_build.source import debian_mirror, fetch_source
-from telephony.pjsua2_build.wheel import check_tools, pjproject_version, unpack
+from telephony.pjsua2_build.wheel import CORRECTION, check_tools, pjproject_version, unpack
 
 ROOT = Path(__file__).parents[3]
 
@@ -64,18 +64,50 @@ def test_a_tarball_of_something_else_is_refused(tmp_path: Path, progress: Progre
         unpack(tarball, tmp_path, progress)
 
 
-def test_the_source_tree_gets_our_limits(tmp_path: Path, progress: Progress) -> None:
+UDP_TRANSPORT = "pjmedia/src/pjmedia/transport_udp.c"
+
+
+def before_the_correction() -> str:
+    """Return what the correction needs to find: what it leaves and what it takes out, at the lines that it names."""
+    text, at = "", 1
+    for line in CORRECTION.read_text().splitlines():
+        if line.startswith("@@"):
+            first = int(line.split()[1].split(",")[0].removeprefix("-"))
+            text += "\n" * (first - at)
+            at = first
+        elif at > 1 and line[:1] in (" ", "-"):
+            text += line[1:] + "\n"
+            at += 1
+    return text
+
+
+def test_the_source_tree_gets_our_limits_and_our_correction(tmp_path: Path, progress: Progress) -> None:
     files = {
         "pjproject-2.15.1/version.mak": "export PJ_VERSION_MAJOR  := 2\nexport PJ_VERSION_MINOR  := 15\n"
         "export PJ_VERSION_REV    := 1\nexport PJ_VERSION_SUFFIX :=\n",
         "pjproject-2.15.1/pjlib/include/pj/types.h": "",
         "pjproject-2.15.1/pjmedia/src/pjmedia-audiodev/null_dev.c": "",
+        f"pjproject-2.15.1/{UDP_TRANSPORT}": before_the_correction(),
     }
     tree = unpack(tarball_with(tmp_path, files), tmp_path, progress)
     assert pjproject_version(tree) == "2.15.1"
     limits = (tree / "pjlib" / "include" / "pj" / "config_site.h").read_text().split()
     assert limits[limits.index("PJSUA_MAX_CALLS") + 1] == "1024"
     assert (tree / "pjmedia" / "src" / "pjmedia-audiodev" / "bdimad_dev.c").is_file()
+    started, reads = (
+        (tree / UDP_TRANSPORT).read_text().index(text) for text in ("started = PJ_TRUE", "Kick off pending")
+    )
+    assert started < reads
+
+
+def test_a_source_that_the_correction_does_not_fit_is_refused(tmp_path: Path, progress: Progress) -> None:
+    files = {
+        "pjproject-9/pjlib/include/pj/types.h": "",
+        "pjproject-9/pjmedia/src/pjmedia-audiodev/null_dev.c": "",
+        f"pjproject-9/{UDP_TRANSPORT}": "written anew",
+    }
+    with pytest.raises(BuildError, match="media_start.patch does not fit this pjproject"):
+        unpack(tarball_with(tmp_path, files), tmp_path, progress)
 
 
 def test_a_given_tarball_comes_first(tmp_path: Path, progress: Progress, monkeypatch: pytest.MonkeyPatch) -> None:

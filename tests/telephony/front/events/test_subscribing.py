@@ -26,7 +26,8 @@ def stored() -> list[Subscription]:
 
 async def test_a_key_follows_a_phone(phone: Watcher, edge: EdgeVoice) -> None:
     answer = await phone.subscribe("201")
-    assert (status(answer), header(answer, "expires")) == (200, "300")
+    assert status(answer) == 200
+    assert 280 < int(header(answer, "expires")) <= 300, "what is left of it"
     assert "tag=" in phone.to
     free = await phone.notified()
     assert (free.state, free.version, free.dialog) == ("active;expires", 0, None)
@@ -72,7 +73,7 @@ async def test_one_that_rings_goes_before_one_in_conversation(
 
 async def test_refresh_and_unsubscribe(phone: Watcher, edge: EdgeVoice) -> None:
     await phone.subscribe("201", expires=100_000)
-    assert header(await phone.refresh(120), "expires") == "120"
+    assert 100 < int(header(await phone.refresh(120), "expires")) <= 120
     first = await phone.notified()
     second = await phone.notified()
     assert (first.state, second.state, second.cseq) == ("active;expires", "active;expires", first.cseq + 1)
