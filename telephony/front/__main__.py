@@ -160,10 +160,10 @@ class FrontProcess:
         host, port = self._settings.sip_listen, self._settings.sip_port
         tls = self._tls_context()
         try:
-            await self.transports.open_udp(host, port)
             await self.transports.open_stream(host, port)
             if tls is not None:
                 await self.transports.open_stream(host, self._settings.sip_tls_port, tls)
+            await self.transports.open_udp(host, port)  # last: when it answers, all is open
         except OSError as error:
             raise StartError(
                 f"The front cannot listen on {host} port {port} ({error.strerror or error}). Stop the program that has "
