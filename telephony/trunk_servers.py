@@ -4,7 +4,6 @@ import asyncio
 import logging
 import socket
 from functools import lru_cache
-from ipaddress import ip_address
 
 import dns.asyncresolver
 import dns.exception
@@ -12,7 +11,7 @@ import dns.rdtypes.IN.SRV
 import dns.resolver
 
 from schemas.configuration.trunk_entry import Transport, default_port
-from schemas.server_address import read_server
+from schemas.server_address import is_address, read_server
 from schemas.settings import settings
 
 log = logging.getLogger(__name__)
@@ -34,17 +33,9 @@ async def find_servers(host: str, port: int | None, transport: Transport, *, ipv
     """
     async with asyncio.timeout(RESOLVE_SECONDS):  # its TimeoutError is an OSError
         places = [(host, port or default_port(transport))]
-        if port is None and not _is_address(host):
+        if port is None and not is_address(host, 4, 6):
             places = await _places_by_srv(f"{_SERVICES[transport]}.{host}") or places
         return await _addresses(places, socket.AF_UNSPEC if ipv6 else socket.AF_INET)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 async def _places_by_srv(name: str) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from schemas.database import read_session
 from schemas.tables.base import utc_now
 from telephony.edge import directory
 from telephony.edge.caller_shown import caller_uri
+from telephony.edge.hold_music import account_of
 from telephony.edge.leg import Leg
 from telephony.edge.refer import Refer
 from telephony.edge.session import CallSession, disconnect
@@ -82,7 +83,7 @@ class JoinedCalls:
 
 async def _show(call: CallSession, with_call: CallSession) -> None:
     """Have a phone show who it talks to now, in place of who joined the two. Nobody outside is told."""
-    if call.caller.party.startswith("account:"):
+    if account_of(call.caller):
         number = await asyncio.to_thread(directory.shown_caller, with_call.facts)
         await call.caller.show(caller_uri(number, with_call.facts.caller_name))
 
