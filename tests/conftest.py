@@ -29,5 +29,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             for place in places:
                 if getattr(place, "reprfileloc", None):
                     terminalreporter.write_line(f"{place.reprfileloc.path}:{place.reprfileloc.lineno}")
-            for line in said.splitlines()[:_LINES]:
+            story = "\n".join(text for title, text in report.sections if title == "the exchange")
+            worst = [line for line in story.splitlines() if " WARNING " in line or " ERROR " in line]
+            for line in [*said.splitlines()[:_LINES], *worst[-_LINES:]]:
                 terminalreporter.write_line(line[:300])

@@ -37,6 +37,8 @@ from workflows.task_queue import LOCAL_ACTIVITIES, calls_worker, connect
 log = logging.getLogger("belplan.edge")
 
 SIGN_OF_LIFE_SECONDS = 1.0
+LATE_SECONDS = 3.0
+"""A sign of life this long after the one before is worth a warning: soon other edges get the new calls."""
 VIDEO_PART = 4
 """One of so many media ports is for video; they are the last of the range, where pjsua2 does not come."""
 
@@ -108,6 +110,8 @@ async def _serve(
 
 
 async def _give_signs_of_life(config: Settings, boot_id: str, switchboard: Switchboard) -> None:
+    clock = asyncio.get_running_loop().time
+    before = clock()
     while True:
         edge = EdgeProcess(
             id=config.edge_id,
@@ -117,10 +121,20 @@ async def _give_signs_of_life(config: Settings, boot_id: str, switchboard: Switc
             legs=switchboard.legs(),
             max_legs=switchboard.sip.max_legs,
         )
+        begun = clock()
         try:
             await asyncio.to_thread(_write, edge)
         except (OSError, SQLAlchemyError) as error:
             log.error("no sign of life could be written: %s", error)
+        else:
+            if clock() - before > LATE_SECONDS:
+                log.warning(
+                    "a sign of life came %.1f s after the one before, writing it took %.1f s: the machine is too busy, "
+                    "or the database too slow",
+                    clock() - before,
+                    clock() - begun,
+                )
+            before = clock()
         await asyncio.sleep(SIGN_OF_LIFE_SECONDS)
 
 

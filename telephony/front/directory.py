@@ -8,7 +8,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import select
 
@@ -23,7 +23,10 @@ from telephony.front.watched import Watched, load_watched
 log = logging.getLogger("front.directory")
 
 EDGE_SILENCE_SECONDS = 5.0
-"""An edge that did not say for so long that it lives gets no new calls."""
+"""An edge that did not say for so long that it lives gets no new calls while another one lives."""
+EDGE_GONE_SECONDS = 20.0
+"""After that it gets none at all. Until then a call is better kept waiting than refused: who calls sends his INVITE
+again for half a minute (RFC 3261 17.1.1.2), and an edge that is only late, or starts again, takes it."""
 
 Address = tuple[str, int]
 
@@ -145,13 +148,16 @@ class Directory:
         self.realm = realm
         self.configuration = Configuration()
         self.edges: dict[Address, Edge] = {}
+        self._read_at = datetime.now(UTC)
+        """When the edges were read. While the database cannot be read, nobody is more silent than he was then."""
 
     def refresh(self) -> bool:
         """Read what changed (blocks: run it in a thread); return whether the configuration did."""
+        read_at = datetime.now(UTC)
         revision, edges = load_edges()
         for address in edges.keys() - self.edges.keys():
             log.info("found edge %s at %s:%s", edges[address].id, *address)
-        self.edges = edges
+        self.edges, self._read_at = edges, read_at
         if revision == self.configuration.revision:
             return False
         self.configuration = load_configuration(self.realm, self.configuration)
@@ -168,9 +174,12 @@ class Directory:
         return self.configuration.trunk_hosts.get((source.transport, source.host))
 
     def living_edges(self) -> list[Edge]:
-        """Return the edges that gave a sign of life not long ago."""
-        now = datetime.now(UTC)
-        return [edge for edge in self.edges.values() if (now - edge.seen_at).total_seconds() < EDGE_SILENCE_SECONDS]
+        """Return the edges that gave a sign of life not long ago; when all were silent, those that may come back."""
+        return self._edges_seen_within(EDGE_SILENCE_SECONDS) or self._edges_seen_within(EDGE_GONE_SECONDS)
+
+    def _edges_seen_within(self, seconds: float) -> list[Edge]:
+        first = self._read_at - timedelta(seconds=seconds)
+        return [edge for edge in self.edges.values() if edge.seen_at > first]
 
     def choose_edge(self, call_id: str) -> Edge | None:
         """Return the edge for a new call, the same for the same Call-ID as long as that edge lives; None without any.

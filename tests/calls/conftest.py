@@ -1,7 +1,7 @@
 """Real calls: one exchange for a module, phones of its own for each test."""
 
 import copy
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +11,16 @@ from tests.calls.mailbox import Mailbox, smtp_server
 from tests.calls.providers import Providers
 from tests.calls.running_exchange import RunningExchange
 from tests.calls.sample import sample_configuration
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what the exchange did to the report of a test that failed."""
+    report = yield
+    exchange = getattr(item, "funcargs", {}).get("exchange")
+    if report.failed and isinstance(exchange, RunningExchange):
+        report.sections.append(("the exchange", exchange.story()))
+    return report
 
 
 @pytest.fixture(scope="module")

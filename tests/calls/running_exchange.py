@@ -96,6 +96,7 @@ class RunningExchange:
         self._phones: list[Baresip] = []
         self._engine: Engine | None = None
         self._client: Client | None = None
+        self._ended_alone: list[str] = []
 
     async def __aenter__(self) -> Self:
         try:
@@ -115,6 +116,7 @@ class RunningExchange:
         let_go(self._second_ports, _SECOND_PORTS if self._second_edge else 0)
         if not os.environ.get("BELPLAN_KEEP_TEST_DATA"):
             shutil.rmtree(self.folder, ignore_errors=True)
+        assert not self._ended_alone, "\n".join(self._ended_alone)
 
     async def _prepare(self) -> None:
         self.data.mkdir()
@@ -165,9 +167,12 @@ class RunningExchange:
         process.wait(10)
 
     def stop(self, name: str) -> None:
-        """End a process politely."""
+        """End a process politely. One that ended by itself is a fault, which is raised when all have ended."""
         process = self._running.pop(name, None)
         if process is None:
+            return
+        if process.poll() is not None:
+            self._ended_alone.append(f"{name} ended by itself ({process.returncode}):\n{self.log(name)[-6000:]}")
             return
         process.terminate()
         try:
@@ -312,7 +317,7 @@ class RunningExchange:
             if found:
                 return
             if time.monotonic() > deadline:
-                raise AssertionError(f"Not within {within:g} s: {what}.\n{self._story()}")
+                raise AssertionError(f"Not within {within:g} s: {what}.\n{self.story()}")
             await asyncio.sleep(0.05)
 
     def edge_lives(self, name: str = "edge") -> bool:
@@ -339,5 +344,8 @@ class RunningExchange:
         except httpx.TransportError:
             return False
 
-    def _story(self) -> str:
-        return "\n".join(f"--- {name}\n{self.log(name)[-3000:]}" for name in self._names)
+    def story(self, most: int = 3000) -> str:
+        """Return what each process does, and the end of what it wrote: for a test that fails."""
+        ends = {name: process.poll() for name, process in self._running.items()}
+        said = {name: "runs" if end is None else f"ended ({end})" for name, end in ends.items()}
+        return "\n".join(f"--- {name} {said.get(name, 'was ended')}\n{self.log(name)[-most:]}" for name in self._names)

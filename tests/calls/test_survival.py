@@ -1,10 +1,13 @@
 """A call outlives what dies around it (B1): each part is killed at four moments of a call, with `kill -9`."""
 
 import asyncio
+import os
+import signal
 from typing import Any, Literal
 
 import pytest
 
+from telephony.front.directory import EDGE_SILENCE_SECONDS
 from tests.calls.mailbox import Mailbox
 from tests.calls.phones.baresip import Baresip
 from tests.calls.phones.tones import segments, tone_present
@@ -168,6 +171,30 @@ async def test_a_new_edge_ends_what_the_old_one_left_behind(exchange: RunningExc
     query = "WorkflowType = 'CallWorkflow' AND ExecutionStatus = 'Running'"
     await exchange.until(lambda: _none_running(client, query), "no call workflow runs", 20)
     await exchange.until(exchange.edge_lives, "the new edge", 60)
+
+
+async def test_a_call_that_comes_while_the_edge_starts_again_waits_for_it(exchange: RunningExchange) -> None:
+    anna, caller = await exchange.phone("anna"), await exchange.trunk_caller()
+    exchange.kill("edge")
+    exchange.start("edge")
+    await caller.dial(f"sip:{DID}@{exchange.server}")
+    await anna.wait_event("incoming", within=40)
+    await anna.answer()
+    await caller.wait_event("established")
+
+
+async def test_a_call_that_comes_while_the_edge_hangs_waits_for_it(exchange: RunningExchange) -> None:
+    anna, caller = await exchange.phone("anna"), await exchange.trunk_caller()
+    os.kill(exchange.pid("edge"), signal.SIGSTOP)
+    try:
+        await asyncio.sleep(EDGE_SILENCE_SECONDS + 1.5)
+        await caller.dial(f"sip:{DID}@{exchange.server}")
+        await asyncio.sleep(0.7)  # its INVITE was sent twice
+    finally:
+        os.kill(exchange.pid("edge"), signal.SIGCONT)
+    await anna.wait_event("incoming")
+    await anna.answer()
+    await caller.wait_event("established")
 
 
 async def test_a_workflow_that_the_edge_reminds_orders_again(exchange: RunningExchange, mailbox: Mailbox) -> None:

@@ -118,6 +118,16 @@ def test_a_dead_edge_keeps_nobody(office: Office) -> None:
     assert office.edges_for(ANNA) == {"edge-3"}
 
 
+def test_when_all_are_silent_those_that_may_come_back_get_the_calls(office: Office) -> None:
+    office.lives("edge-1", 5070, silent_seconds=6)
+    office.lives("edge-2", 5071, silent_seconds=15)
+    office.lives("edge-3", 5072, silent_seconds=21)
+    assert office.edges_for(ANNA) == {"edge-1", "edge-2"}
+    office.lives("edge-1", 5070, silent_seconds=21)
+    office.lives("edge-2", 5071, silent_seconds=21)
+    assert office.edges_for(ANNA) == set()
+
+
 def test_a_gateway_is_spread(office: Office) -> None:
     office.says("edge-1", ANNA, *map(talks, range(MOST_CALLS_OF_A_PHONE)))
     assert office.edges_for(ANNA) == {"edge-1"}

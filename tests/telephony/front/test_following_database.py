@@ -15,7 +15,7 @@ async def invite(phone: Peer) -> None:
 
 async def test_without_a_living_edge_a_call_is_refused(front: RunningFront) -> None:
     with write_session() as session:
-        session.merge(edge_row("edge-1", front.edge_port, silent_seconds=6))
+        session.merge(edge_row("edge-1", front.edge_port, silent_seconds=21))
     answer = ""
     async with await Peer.udp(front.port) as phone, asyncio.timeout(20):
         while not answer:
@@ -26,6 +26,16 @@ async def test_without_a_living_edge_a_call_is_refused(front: RunningFront) -> N
                 continue  # it went to the edge, which nobody plays
     assert (status(answer), bool(header(answer, "retry-after"))) == (503, True)
     assert "no edge is running" in front.log()
+
+
+async def test_the_last_edge_gets_calls_while_it_may_come_back(front: RunningFront) -> None:
+    async with await Peer.udp(front.port) as phone, await Peer.udp(front.port, front.edge_port) as edge:
+        with write_session() as session:
+            session.merge(edge_row("edge-1", front.edge_port, silent_seconds=6))
+            session.add(edge_row("edge-2", front.edge_port + 1, silent_seconds=21))
+        await until(lambda: "found edge edge-2" in front.log())
+        await invite(phone)
+        assert (await edge.receive()).startswith("INVITE ")
 
 
 async def test_an_edge_that_dies_hands_over_new_calls(front: RunningFront) -> None:
