@@ -6,6 +6,7 @@ import logging
 import secrets
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +25,7 @@ from telephony.edge.call_events import CallEvents
 from telephony.edge.call_states import CallStates
 from telephony.edge.channels import Channels
 from telephony.edge.incoming import Incoming, Reception
+from telephony.edge.lasting_work import keep_up
 from telephony.edge.minutes_guard import MinutesGuard
 from telephony.edge.publisher import Publisher
 from telephony.edge.reconcile import keep_channels_true, keep_reconciled, keep_workflows_reminded
@@ -45,7 +47,7 @@ VIDEO_PART = 4
 
 async def main() -> None:
     """Serve calls until SIGTERM or SIGINT."""
-    config = settings()
+    config, started_at = settings(), utc_now()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -63,15 +65,16 @@ async def main() -> None:
     switchboard.transfer_wanted = Transfers(events, switchboard.find_leg).wanted
     incoming = Incoming(switchboard, client)
     await sip.start(lambda thread: Reception(thread, incoming))
-    background = [
-        asyncio.create_task(_give_signs_of_life(config, boot_id, switchboard), name="signs of life"),
-        asyncio.create_task(keep_reconciled(client, switchboard, config.edge_id), name="reconcile"),
-        asyncio.create_task(keep_channels_true(switchboard), name="channels"),
-        asyncio.create_task(MinutesGuard(switchboard).run(), name="minutes"),
-        asyncio.create_task(keep_workflows_reminded(client, switchboard), name="remind"),
-        asyncio.create_task(publisher.run(), name="publish states"),
-        asyncio.create_task(sounds.warm_up(), name="warm up"),
-    ]
+    lasting: dict[str, Callable[[], Awaitable[None]]] = {
+        "signs of life": lambda: _give_signs_of_life(config, boot_id, switchboard),
+        "reconcile": lambda: keep_reconciled(client, switchboard, config.edge_id, started_at),
+        "channels": lambda: keep_channels_true(switchboard),
+        "minutes": MinutesGuard(switchboard).run,
+        "remind": lambda: keep_workflows_reminded(client, switchboard),
+        "publish states": publisher.run,
+        "warm up": sounds.warm_up,
+    }
+    background = [asyncio.create_task(keep_up(name, work), name=name) for name, work in lasting.items()]
     log.info(
         "edge %s takes calls at %s:%s, %s legs", config.edge_id, config.edge_address, config.edge_port, sip.max_legs
     )

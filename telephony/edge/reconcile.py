@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client, WorkflowExecutionStatus
@@ -24,12 +24,12 @@ REMIND_AFTER = timedelta(seconds=4)
 MAX_WORKFLOWS = 5000
 
 
-async def keep_reconciled(client: Client, switchboard: Switchboard, edge_id: str) -> None:
-    """Compare now and every few seconds, until cancelled."""
+async def keep_reconciled(client: Client, switchboard: Switchboard, edge_id: str, started_at: datetime) -> None:
+    """Compare now and every few seconds, until cancelled. `started_at` is when this edge process did."""
     first = True
     while True:
         try:
-            await end_orphaned_workflows(client, switchboard, edge_id, just_started=first)
+            await end_orphaned_workflows(client, switchboard, edge_id, started_at)
             await end_orphaned_calls(client, switchboard)
             switchboard.sweep()
             first = False
@@ -84,14 +84,18 @@ async def _close_record(session: CallSession) -> None:
         log.error("%s: its record could not be written yet: %s", call_id, error)
 
 
-async def end_orphaned_workflows(client: Client, switchboard: Switchboard, edge_id: str, *, just_started: bool) -> int:
-    """Tell workflows of this edge whose call is gone that it is; return how many there were."""
+async def end_orphaned_workflows(client: Client, switchboard: Switchboard, edge_id: str, started_at: datetime) -> int:
+    """Tell workflows of this edge whose call is gone that it is; return how many there were.
+
+    Those from before `started_at`, when this edge process did, are an earlier one's. Of its own, young ones may have a
+    call that is not over yet.
+    """
     query = f"WorkflowType = 'CallWorkflow' AND ExecutionStatus = 'Running' AND EdgeId = '{edge_id}'"
     told = 0
     async for execution in client.list_workflows(query, limit=MAX_WORKFLOWS):
         if switchboard.find(execution.id) is not None:
             continue
-        if not just_started and utc_now() - execution.start_time < YOUNG:
+        if execution.start_time > max(started_at, utc_now() - YOUNG):
             continue
         handle = client.get_workflow_handle_for(CallWorkflow.run, execution.id)
         try:

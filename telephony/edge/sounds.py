@@ -62,7 +62,10 @@ class Sounds:
     async def warm_up(self) -> None:
         """Prepare what any call may need at once, so that no caller waits for it to be made."""
         for sound in GeneratedSound:
-            await self.generated(sound)
+            try:
+                await self.generated(sound)
+            except StepError as error:
+                log.warning("the sound %s cannot be made now, and is made when a call needs it: %s", sound, error)
 
     async def close(self) -> None:
         """Wait for preparations under way."""
