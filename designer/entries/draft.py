@@ -1,6 +1,7 @@
 """What somebody types into a form. It is kept until it is saved or thrown away, whatever happens meanwhile."""
 
 import copy
+import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from designer.api_client import FieldError, Values
 MAX_DRAFTS = 30
 """Of one session; the oldest one without changes makes room, or else the oldest."""
 _STATE = "drafts"
+_next_generation = itertools.count(1).__next__
 
 
 @dataclass
@@ -29,8 +31,9 @@ class Draft:
     """Why the last save was not done, when no field is to blame."""
     clash: Values | None = None
     """What somebody else saved in between."""
-    generation: int = 0
-    """Goes up when values change in another way than by their widgets, which then begin anew."""
+    generation: int = field(default_factory=_next_generation)
+    """Another one when values change in another way than by their widgets, which then begin anew. No other draft has
+    it: what was typed into one must not come back in the next of its name."""
 
     @property
     def is_new(self) -> bool:
@@ -47,7 +50,7 @@ class Draft:
         self.stored, self.values = stored, copy.deepcopy(stored)
         self.version = stored.get("version")
         self.errors, self.failure, self.clash = [], "", None
-        self.generation += 1
+        self.generation = _next_generation()
 
     def throw_away(self) -> None:
         """Forget what was typed."""
@@ -55,7 +58,7 @@ class Draft:
 
     def renew_widgets(self) -> None:
         """Let the widgets show the values as they are now."""
-        self.generation += 1
+        self.generation = _next_generation()
 
 
 def new_draft(stored: Values) -> Draft:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from designer.components.icon_button import icon_button
 from designer.fields.dates import time_widget
-from designer.fields.field import Field, joined
+from designer.fields.field import STAYS, Field, joined
 from designer.fields.reference import choice_text
 from designer.fields.week import show_availability, show_copy_button
 from designer.languages import t
@@ -101,6 +101,7 @@ class AdvancedWeek(Field):
             index=options.index(given) if given in options else None,
             format_func=lambda key: choice_text(span, "route", key),
             key=span.key("route"),
+            persist_state=STAYS,
             placeholder=t("Route"),
             label_visibility="collapsed",
             disabled=span.read_only,

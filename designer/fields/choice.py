@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from designer.fields.field import Field
+from designer.fields.field import STAYS, Field
 from designer.languages import t
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Choice(Field):
                 required=given in values,
                 format_func=self.text,
                 key=form.key(self.path),
+                persist_state=STAYS,
                 help=form.help(self.path, self.help),
                 disabled=form.read_only,
             )
@@ -46,6 +47,7 @@ class Choice(Field):
                 index=values.index(given) if given in values else None,
                 format_func=self.text,
                 key=form.key(self.path),
+                persist_state=STAYS,
                 help=form.help(self.path, self.help),
                 placeholder=t("Choose"),
                 disabled=form.read_only,
@@ -76,6 +78,7 @@ class Several(Field):
             default=given,
             format_func=lambda value: t(self.options[value]),
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             disabled=form.read_only,
         )

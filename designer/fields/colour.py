@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from designer.appearance import DEFAULT_ACCENT
-from designer.fields.field import Field
+from designer.fields.field import STAYS, Field
 from designer.languages import t
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class Colour(Field):
             t(self.label),
             value=given or DEFAULT_ACCENT,
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             disabled=form.read_only,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from designer.fields.field import Field
+from designer.fields.field import STAYS, Field
 from designer.languages import t
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Date(Field):
             max_value=LAST,
             format="DD/MM/YYYY",
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             disabled=form.read_only,
         )
@@ -47,6 +48,7 @@ class DayOfYear(Field):
             self.title(form),
             value=form.value(self.path) or "",
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             placeholder="24-12",
             autocomplete="off",
@@ -95,6 +97,7 @@ def time_widget(
         value=_time(given),
         step=300,
         key=key,
+        persist_state=STAYS,
         disabled=disabled,
         help=help,
         label_visibility="collapsed" if hidden else "visible",

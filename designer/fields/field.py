@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from designer.languages import t
 
 if TYPE_CHECKING:
     from designer.entries.form import Form
+
+STAYS: Literal["page"] = "page"
+"""How a field's widget keeps its value: also when a run of the page ends before the field is shown, as it does when the
+session is over or the api away. The draft has not heard by then what was typed last."""
 
 Need = Callable[["Form"], bool]
 """Tells, of the part of the form that a field is in, whether the field is shown."""

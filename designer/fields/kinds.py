@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from designer.fields.field import Field, joined, show_fields
+from designer.fields.field import STAYS, Field, joined, show_fields
 from designer.languages import t
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class OneOf(Field):
             required=True,
             format_func=lambda name: t(self.kinds[name].title),
             key=form.key(f"{self.path}.kind?"),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             label_visibility="visible" if self.label else "collapsed",
             disabled=form.read_only,

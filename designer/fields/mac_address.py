@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from designer.fields.field import Field
+from designer.fields.field import STAYS, Field
 
 if TYPE_CHECKING:
     from designer.entries.form import Form
@@ -22,6 +22,7 @@ class MacAddress(Field):
             self.title(form),
             value=shown_mac(form.value(self.path) or ""),
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             placeholder="00:15:65:12:34:56",
             autocomplete="off",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from designer.fields.field import Field
+from designer.fields.field import STAYS, Field
 from designer.languages import t
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Number(Field):
             self.title(form),
             **limits,
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             placeholder=t(self.empty) or None,
             disabled=form.read_only,

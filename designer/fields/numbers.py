@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from designer.fields.field import Field
+from designer.fields.field import STAYS, Field
 from designer.fields.text import Texts
 from designer.languages import mark, t
 from designer.phone_numbers import kept_number, shown_number
@@ -30,6 +30,7 @@ class PhoneNumber(Field):
             self.title(form),
             value=shown_number(given) if given else "",
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             placeholder=t(self.placeholder),
             icon=":material/call:",
@@ -70,6 +71,7 @@ class Numbers(Texts):
             default=given,
             format_func=shown_number,
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             accept_new_options=True,
             select_all=False,

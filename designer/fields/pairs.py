@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from designer.fields.field import Field
+from designer.fields.field import STAYS, Field
 
 if TYPE_CHECKING:
     from designer.entries.form import Form
@@ -25,6 +25,7 @@ class Pairs(Field):
             self.title(form),
             value="\n".join(f"{name} = {value}" for name, value in given.items()),
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             height=24 * self.lines + 24,
             placeholder=self.placeholder or None,

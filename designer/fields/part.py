@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from designer.fields.field import Field, joined, show_fields
+from designer.fields.field import STAYS, Field, joined, show_fields
 from designer.languages import t
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Part(Field):
             t(self.label),
             value=form.value(self.path) is not None,
             key=form.key(f"{self.path}?"),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             disabled=form.read_only,
         )

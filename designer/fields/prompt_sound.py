@@ -10,7 +10,7 @@ import streamlit as st
 from designer.api_client import ApiFailure
 from designer.api_texts import api_text
 from designer.fields.choice import Choice
-from designer.fields.field import Field
+from designer.fields.field import STAYS, Field
 from designer.fields.records import Records
 from designer.fields.text import Text
 from designer.languages import mark, t
@@ -75,6 +75,7 @@ class PromptSound(Field):
             required=True,
             format_func=lambda way: t(WAYS[way]),
             key=form.key("way?"),
+            persist_state=STAYS,
             disabled=form.read_only,
         )
         values.pop("way", None)

@@ -9,7 +9,7 @@ import streamlit as st
 from babel import Locale
 from babel.dates import format_date
 
-from designer.fields.field import Field, joined
+from designer.fields.field import STAYS, Field, joined
 from designer.languages import language, t
 from designer.moments import now
 
@@ -56,6 +56,7 @@ class PublicHolidays(Field):
             index=options.index(given) if given in options else None,
             format_func=lambda code: str(territories.get(code, code)),
             key=form.key("country"),
+            persist_state=STAYS,
             disabled=form.read_only,
         )
         if picked and picked != given:
@@ -74,6 +75,7 @@ class PublicHolidays(Field):
             format_func=lambda code: names.get(code, code),
             placeholder=t("The whole country"),
             key=form.key("subdivision"),
+            persist_state=STAYS,
             disabled=form.read_only,
         )
         if (picked or "") != given:
@@ -85,6 +87,7 @@ class PublicHolidays(Field):
             t("All official holidays"),
             value=observed == "all",
             key=form.key("observed.all"),
+            persist_state=STAYS,
             disabled=form.read_only,
         )
         if every:
@@ -101,6 +104,7 @@ class PublicHolidays(Field):
             default=[key for key in before if key in known],
             format_func=lambda key: _text(known[key]),
             key=form.key("observed"),
+            persist_state=STAYS,
             disabled=form.read_only,
         )
         form.put("observed", [key for key in before if key in picked] + [key for key in picked if key not in before])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from designer.fields.field import Field
+from designer.fields.field import STAYS, Field
 from designer.languages import t
 from designer.phone_numbers import shown_number
 
@@ -51,6 +51,7 @@ class Reference(Field):
             index=options.index(given) if given in options else None,
             format_func=lambda key: choice_text(form, self.picker, key),
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             placeholder=t(self.none) if self.none else t("Choose"),
             disabled=form.read_only,
@@ -84,6 +85,7 @@ class References(Field):
             default=given,
             format_func=lambda key: choice_text(form, self.picker, key),
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             placeholder=t(self.none) if self.none else t("Choose"),
             select_all=False,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from designer.fields.field import Field
+from designer.fields.field import STAYS, Field
 from designer.languages import t
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ class Switch(Field):
             t(self.label),
             value=bool(form.value(self.path)),
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             disabled=form.read_only,
         )

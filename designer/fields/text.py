@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from designer.fields.field import Field
+from designer.fields.field import STAYS, Field
 from designer.languages import t
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Text(Field):
                 self.title(form),
                 value=given or "",
                 key=form.key(self.path),
+                persist_state=STAYS,
                 help=form.help(self.path, self.help),
                 max_chars=says.get("maxLength"),
                 height=24 * self.lines + 24,
@@ -47,6 +48,7 @@ class Text(Field):
                 self.title(form),
                 value=given or "",
                 key=form.key(self.path),
+                persist_state=STAYS,
                 help=form.help(self.path, self.help),
                 placeholder=placeholder,
                 type=self.kind if self.kind != "email" else "default",
@@ -72,6 +74,7 @@ class Secret(Field):
             self.title(form),
             value=form.value(self.path) or "",
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             type="password",
             placeholder=(t("is made for you") if self.generated else None)
@@ -98,6 +101,7 @@ class Texts(Field):
             options=given,
             default=given,
             key=form.key(self.path),
+            persist_state=STAYS,
             help=form.help(self.path, self.help),
             accept_new_options=True,
             select_all=False,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from designer.components.icon_button import icon_button
 from designer.fields.dates import time_widget
-from designer.fields.field import Field, joined
+from designer.fields.field import STAYS, Field, joined
 from designer.languages import mark, t
 from designer.weekdays import WEEKDAYS, day_name
 
@@ -70,6 +70,7 @@ def show_availability(form: "Form", name: str) -> str:
         required=True,
         format_func=lambda one: t(AVAILABILITY[one]),
         key=form.key("availability"),
+        persist_state=STAYS,
         label_visibility="collapsed",
         disabled=form.read_only,
     )

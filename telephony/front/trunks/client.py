@@ -72,9 +72,9 @@ class RequestClient:
             self._out_of_service.pop(trunk, None)
         return answer
 
-    def is_out_of_service(self, flow: Flow) -> bool:
-        """Tell whether another server of this trunk is to be asked next."""
-        return flow in self._out_of_service.values()
+    def is_out_of_service(self, trunk: str, flow: Flow) -> bool:
+        """Tell whether another server of a trunk is to be asked next, since this one gave it no answer, or 503."""
+        return self._out_of_service.get(trunk) == flow
 
     async def _answer_to(self, request: OwnRequest, flow: Flow, trunk: str) -> Message | None:
         branch = OWN_BRANCH + secrets.token_hex(8)

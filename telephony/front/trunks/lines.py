@@ -151,7 +151,7 @@ class TrunkLines:
         flows = [trunk_flow(wish.id, wish.transport, address, port) for address, port in found]
         known = self._flows.get(wish.id)
         if known in flows:
-            if not self._client.is_out_of_service(known):
+            if not self._client.is_out_of_service(wish.id, known):
                 return known
             flows = flows[flows.index(known) + 1 :] or flows
         self._flows[wish.id] = flows[0]

@@ -7,6 +7,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
+from designer.exchange_settings import KEPT_SECONDS
 from tests.api.logins.people import PASSWORD
 from tests.designer.pages.conftest import Designer, OpenPage, heading, log_in, settled, textbox
 
@@ -111,6 +112,7 @@ def test_session_that_ends_is_renewed_on_the_spot_and_nothing_is_lost(
     textbox(page, "Number *").fill("0475 12 34 56")
     textbox(page, "Short number *").fill("7801")
     settled(page)
+    page.wait_for_timeout(1000 * KEPT_SECONDS)  # all is read anew then, so that nothing of the form is shown any more
     assert api.delete("/login-accounts/supervisor/sessions").status_code == 204
     page.get_by_role("button", name="Save", exact=True).click()
     again = page.get_by_role("dialog")
