@@ -118,6 +118,7 @@ class PhoneBranch(Branch):
     async def _ring(self) -> bool:
         registration = self._registration
         leg = self.new_leg(self.party)
+        leg.may_refer = self._session.may_transfer(leg)
         leg.encrypted = self._encrypted
         if leg.encrypted and registration.transport != "tls":
             leg.fail(488, "a secure account is called over TLS only")

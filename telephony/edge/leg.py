@@ -93,7 +93,7 @@ class Leg:
         """What its offer may name, the best first; empty: all."""
         self.video = LegVideo()
         self.may_refer = False
-        """It talks to somebody, whom it may transfer."""
+        """It talks to somebody whom it may transfer, or will as soon as it has answered."""
         self.leaves = False
         """It transferred the other one, and is about to hang up."""
         self.refers: list[Refer] = []

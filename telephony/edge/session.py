@@ -175,13 +175,19 @@ class CallSession:
 
     async def talk(self, peer: Leg) -> None:
         """Let the caller and a leg that answered hear each other."""
+        caller = self.caller
         self._set_peer(peer, None)
-        for leg in (self.caller, peer):
-            leg.may_refer = bool(account_of(leg)) and self._transfers < MOST_TRANSFERS
+        for leg in (caller, peer):
+            leg.may_refer = self.may_transfer(leg) and not leg.refers
         if self.transfer is not None:
             self.transfer.arrived()
         self._changed.set()
-        await self.sip.run(lambda: connect(self.caller, peer))
+        self.take_up_transfers()  # who answered may have asked already; the two are parted after they were connected
+        await self.sip.run(lambda: connect(caller, peer))
+
+    def may_transfer(self, leg: Leg) -> bool:
+        """Tell whether a leg may transfer who it talks to: one of an account, as long as phones do not play ball."""
+        return bool(account_of(leg)) and self._transfers < MOST_TRANSFERS
 
     def _set_peer(self, peer: Leg | None, other_call: "CallSession | None") -> None:
         if self._other_call is not None and self._peer is not None:
@@ -218,7 +224,7 @@ class CallSession:
         """Let the callers of two calls talk, each of which is a call of its own all the same."""
         for one, two in ((self, other), (other, self)):
             one._set_peer(two.caller, two)
-            one.caller.may_refer = bool(account_of(one.caller)) and one._transfers < MOST_TRANSFERS
+            one.caller.may_refer = one.may_transfer(one.caller)
         await self.sip.run(lambda: connect(self.caller, other.caller))
 
     def part(self, transfer: "Transfer") -> None:
@@ -271,9 +277,9 @@ class CallSession:
             self._changed.clear()
 
     def take_up_transfers(self) -> None:
-        """Hand over what legs ask for."""
+        """Hand over what those who talk ask for; who answered and does not talk yet waits for it."""
         for leg in self.legs:
-            if leg.refers:
+            if leg.refers and leg in (self.caller, self._peer):
                 self.transfer_wanted(self, leg)
 
     async def _pass_keys_on(self) -> None:

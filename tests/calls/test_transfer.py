@@ -264,6 +264,22 @@ async def test_a_transfer_needs_the_right_to_call_there(exchange: RunningExchang
     assert len(exchange.legs(call.id)) == 2, "nobody was called"
 
 
+async def test_who_answers_transfers_in_the_same_moment(exchange: RunningExchange) -> None:
+    """His REFER comes before the exchange has brought the two together."""
+    refers = uas_transfers(f"sip:101@{exchange.server}", (100, 180, 200), after_ms=0)
+    async with sipp_phone(exchange, "chris", refers, tone_hz=CHRIS_HZ) as chris:
+        anna, bram = await asyncio.gather(
+            exchange.phone("anna", speaks=ANNA_HZ), exchange.phone("bram", speaks=BRAM_HZ)
+        )
+        await bram.dial("103")
+        await pick_up(anna)
+        await Talk(bram, anna, BRAM_HZ, ANNA_HZ).both_hear()
+        (await chris.wait()).check(1)
+    await bram.hangup()
+    call = await exchange.ended_call()
+    assert story(exchange, call.id)[1:] == [("transfer", "accepted"), ("ring_account", "answered")]
+
+
 async def test_a_transfer_to_a_mobile(exchange: RunningExchange, providers: Providers) -> None:
     anna, bram = await asyncio.gather(exchange.phone("anna", speaks=ANNA_HZ), exchange.phone("bram", speaks=BRAM_HZ))
     mobile = await providers.phone(exchange, speaks=MOBILE_HZ)
